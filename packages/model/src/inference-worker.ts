@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { InferenceError } from './errors.js';
+
+export interface ThreadOptions {
+  readonly modelFile: string;
+  /** Columns that the model must answer. */
+  readonly outputs: number;
+}
+
+/** `ids` are `texts` rows of equal length. */
+export interface BatchRequest {
+  readonly ids: Int32Array;
+  readonly texts: number;
+}
+
+export type BatchReply =
+  | { readonly probabilities: Float32Array; readonly seconds: number }
+  | { readonly error: string };
+
+export interface BatchResult {
+  /** Row-major, one row a text. */
+  readonly probabilities: Float32Array;
+  /** What ONNX Runtime took. */
+  readonly seconds: number;
+}
+
+/** A thread has its next batch before it has answered the last: it never waits for the event loop. */
+const AHEAD = 2;
+
+/** A thread that runs one batch at a time, from its start to its death. */
+export class InferenceWorker {
+  /** Settles when the thread has ended, with the reason if it was an error. */
+  readonly exited: Promise<Error | undefined>;
+  readonly #worker: Worker;
+  #dead = false;
+  // In the order in which the thread answers.
+  readonly #pending: { resolve(result: BatchResult | undefined): void; reject(error: Error): void }[] = [];
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    let reason: Error | undefined;
+    worker.on('error', (error: Error) => {
+      reason = error;
+    });
+    this.exited = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#dead = true;
+        const [running, ...waiting] = this.#pending.splice(0);
+        running?.reject(new InferenceError(`The inference thread died: ${reason?.message ?? 'it was ended'}`));
+        for (const { resolve } of waiting) resolve(undefined);
+        resolve(reason);
+      });
+    });
+    worker.on('message', (reply: BatchReply) => {
+      const pending = this.#pending.shift();
+      if ('error' in reply) pending?.reject(new InferenceError(reply.error));
+      else pending?.resolve(reply);
+    });
+  }
+
+  /**
+   * Starts a thread; resolves when its session is loaded and warm.
+   * @throws what the thread threw, when the model cannot be loaded.
+   */
+  static async start(threadFile: URL, options: ThreadOptions): Promise<InferenceWorker> {
+    const worker = new Worker(threadFile, { workerData: options });
+    await Promise.race([
+      once(worker, 'message'),
+      once(worker, 'exit').then(() => {
+        throw new InferenceError('The inference thread ended while it loaded the model.');
+      }),
+    ]);
+    return new InferenceWorker(worker);
+  }
+
+  /** Batches that it has and has not answered. */
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  get accepts(): boolean {
+    return !this.#dead && this.#pending.length < AHEAD;
+  }
+
+  /**
+   * Only to be called when it `accepts`.
+   * @returns undefined when the thread died before it began with this batch.
+   * @throws InferenceError when the run failed or the thread died in it.
+   */
+  run(request: BatchRequest): Promise<BatchResult | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ resolve, reject });
+      this.#worker.postMessage(request, [request.ids.buffer as ArrayBuffer]);
+    });
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ModelFolderError } from './errors.js';
+
+/** What `model.json` says, and where the files are. */
+export interface ModelFolder {
+  readonly dir: string;
+  readonly name: string;
+  readonly version: string;
+  /** One per column of the model's output. */
+  readonly labels: readonly string[];
+  /** Longest input in tokens, special tokens included; what is longer is cut. */
+  readonly maxTokens: number;
+  /** File name → `sha256:` and 64 hexadecimal digits. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const MODEL_FILE = 'model.onnx';
+export const TOKENIZER_FILE = 'tokenizer.json';
+
+/**
+ * Reads `model.json` of a model folder.
+ * @throws ModelFolderError when it is missing or says something that cannot be served.
+ */
+export async function readModelFolder(path: string): Promise<ModelFolder> {
+  const dir = resolve(path);
+  const file = join(dir, 'model.json');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ModelFolderError(
+      `Cannot read ${file} (${error.code}). Point MODEL_DIR at a folder that has a model.json.`,
+    );
+  });
+  let json: Partial<ModelFolder> | null;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ModelFolderError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  const refuse = (what: string): never => {
+    throw new ModelFolderError(`${file}: ${what}.`);
+  };
+  const { name, version, labels, maxTokens, files } = json ?? {};
+  if (typeof name !== 'string' || !/^[\w.-]{1,63}$/.test(name)) {
+    return refuse('"name" must be 1 to 63 letters, digits, ".", "_" or "-"');
+  }
+  if (typeof version !== 'string' || version === '') return refuse('"version" must be a text, such as "1"');
+  if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string')) {
+    return refuse('"labels" must be a list of at least two texts, one per column of the output');
+  }
+  if (!Number.isInteger(maxTokens) || Number(maxTokens) < 3) return refuse('"maxTokens" must be a whole number from 3');
+  if (typeof files !== 'object' || files === null) return refuse('"files" must map file names to sha256 hashes');
+  for (const needed of [MODEL_FILE, TOKENIZER_FILE]) {
+    if (!(needed in files)) return refuse(`"files" lacks "${needed}"`);
+  }
+  for (const [key, hash] of Object.entries(files)) {
+    if (key.includes('/') || key.includes('\\')) return refuse(`"files": "${key}" must be a name in the same folder`);
+    if (!/^sha256:[0-9a-f]{64}$/.test(String(hash)))
+      return refuse(`the hash of "${key}" must be "sha256:" and 64 digits`);
+  }
+  return { dir, name, version, labels, maxTokens: Number(maxTokens), files };
+}
+
+/**
+ * Compares every file with its hash.
+ * @throws ModelFolderError that names the first file that is missing or differs.
+ */
+export async function verifyModelFolder(folder: ModelFolder): Promise<void> {
+  await Promise.all(
+    Object.entries(folder.files).map(async ([name, expected]) => {
+      const file = join(folder.dir, name);
+      const actual = await sha256(file).catch((error: NodeJS.ErrnoException) => {
+        throw new ModelFolderError(`Cannot read ${file} (${error.code}), which model.json lists.`);
+      });
+      if (actual !== expected) {
+        throw new ModelFolderError(
+          `${file} is not the file that model.json lists: its hash is ${actual}, not ${expected}. ` +
+            'Restore the file, or write its hash into model.json if it was changed on purpose.',
+        );
+      }
+    }),
+  );
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  return `sha256:${hash.digest('hex')}`;
+}

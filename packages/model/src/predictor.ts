@@ -1,0 +1,251 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { type BatchLimits, BatchQueue, type Queued } from './batch-queue.js';
+import { cpuLimit } from './cpu-limit.js';
+import { ClosedError, DeadlineExceededError, QueueFullError } from './errors.js';
+import { MODEL_FILE, type ModelFolder, TOKENIZER_FILE, verifyModelFolder } from './model-folder.js';
+import { Tokenizer } from './tokenizer.js';
+import { WorkerPool } from './worker-pool.js';
+
+export interface PredictorOptions extends BatchLimits {
+  readonly model: ModelFolder;
+  /** Inference threads; by default the CPU limit, rounded, at least 1. */
+  readonly workers?: number | undefined;
+  /** Most tokens that wait; a request beyond it is refused. */
+  readonly maxQueueTokens: number;
+  /** Longest time from a request to its answer, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly observer?: PredictorObserver;
+  /** The code of the threads; a test puts one in that fails. */
+  readonly threadFile?: URL;
+}
+
+/** Told what happens, for metrics. */
+export interface PredictorObserver {
+  /** A batch came back: its texts and tokens, how long each text had waited, and what ONNX Runtime took. */
+  batch?(batch: { texts: number; tokens: number; waitSeconds: readonly number[]; runSeconds: number }): void;
+  /** An inference thread ended that should not have. */
+  workerLost?(reason: Error | undefined): void;
+}
+
+interface Job extends Queued {
+  readonly call: Call;
+  /** Place in the request. */
+  readonly index: number;
+  retried: boolean;
+}
+
+/** One request: as many jobs as it has texts. */
+interface Call {
+  readonly probabilities: number[][];
+  missing: number;
+  settled: boolean;
+  readonly resolve: (probabilities: number[][]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Texts in, probabilities out: tokenizes, queues, and runs batches on threads. */
+export class Predictor {
+  readonly model: ModelFolder;
+  readonly #tokenizer: Tokenizer;
+  readonly #pool: WorkerPool;
+  readonly #queue: BatchQueue<Job>;
+  readonly #options: PredictorOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #calls = 0;
+  #closed = false;
+  #drained: (() => void) | undefined;
+  // Tokens a second of all workers, smoothed; the start is a guess for one core.
+  #throughput = 5_000;
+
+  private constructor(model: ModelFolder, tokenizer: Tokenizer, pool: WorkerPool, options: PredictorOptions) {
+    this.model = model;
+    this.#tokenizer = tokenizer;
+    this.#pool = pool;
+    this.#options = options;
+    this.#queue = new BatchQueue(options);
+    pool.onFree = () => this.#dispatch();
+  }
+
+  /**
+   * Loads the model; resolves when every worker is loaded and warm.
+   * @throws ModelFolderError when a file is missing or wrong.
+   */
+  static async load(options: PredictorOptions): Promise<Predictor> {
+    const { model } = options;
+    const workers = options.workers ?? Math.max(1, Math.round(cpuLimit()));
+    const pool = new WorkerPool(
+      workers,
+      options.threadFile ?? new URL('./inference-thread.js', import.meta.url),
+      { modelFile: join(model.dir, MODEL_FILE), outputs: model.labels.length },
+      (reason) => options.observer?.workerLost?.(reason),
+    );
+    const verified = verifyModelFolder(model);
+    try {
+      const [tokenizer] = await Promise.all([
+        Tokenizer.load(join(model.dir, TOKENIZER_FILE), model.maxTokens),
+        pool.start(),
+        verified,
+      ]);
+      return new Predictor(model, tokenizer, pool, options);
+    } catch (error) {
+      await pool.close();
+      await verified; // A changed file explains a failed load better than the load does.
+      throw error;
+    }
+  }
+
+  /** Every worker is there. */
+  get ready(): boolean {
+    return !this.#closed && this.#pool.live === this.#pool.size;
+  }
+
+  /** Workers die as soon as they start: only a restart of the process can help. */
+  get broken(): boolean {
+    return this.#pool.broken;
+  }
+
+  get stats() {
+    const { live, busy, size } = this.#pool;
+    return {
+      queuedTexts: this.#queue.size,
+      queuedTokens: this.#queue.tokens,
+      calls: this.#calls,
+      workers: size,
+      workersLive: live,
+      workersBusy: busy,
+    };
+  }
+
+  /**
+   * @returns a row of probabilities for each text, in the order of `model.labels`.
+   * @throws QueueFullError, DeadlineExceededError, InferenceError, ClosedError, or the signal's reason.
+   */
+  async predict(texts: readonly string[], signal?: AbortSignal): Promise<number[][]> {
+    if (this.#closed) throw new ClosedError();
+    signal?.throwIfAborted();
+    this.#admit(0);
+    this.#calls++;
+    try {
+      const rows = await this.#encode(texts);
+      signal?.throwIfAborted();
+      this.#admit(rows.reduce((sum, ids) => sum + ids.length, 0));
+      return await this.#call(rows, signal);
+    } finally {
+      this.#calls--;
+      if (this.#calls === 0) this.#drained?.();
+    }
+  }
+
+  /** Takes no new work, finishes what it has, and ends the workers. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#calls > 0) {
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+      });
+    }
+    clearTimeout(this.#timer);
+    await this.#pool.close();
+  }
+
+  #admit(tokens: number): void {
+    if (this.#queue.tokens + tokens < this.#options.maxQueueTokens) return;
+    throw new QueueFullError(Math.max(1, Math.ceil(this.#queue.tokens / this.#throughput)));
+  }
+
+  /** A request of many long texts must not hold the event loop: it gives way every 2 ms. */
+  async #encode(texts: readonly string[]): Promise<(readonly number[])[]> {
+    const rows: (readonly number[])[] = [];
+    let sliceStart = performance.now();
+    for (const text of texts) {
+      if (performance.now() - sliceStart > 2) {
+        await setImmediate();
+        sliceStart = performance.now();
+      }
+      rows.push(this.#tokenizer.encode(text));
+    }
+    return rows;
+  }
+
+  #call(rows: readonly (readonly number[])[], signal: AbortSignal | undefined): Promise<number[][]> {
+    if (rows.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const jobs: Job[] = [];
+      const settle = () => {
+        call.settled = true;
+        clearTimeout(deadline);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const call: Call = {
+        probabilities: new Array(rows.length),
+        missing: rows.length,
+        settled: false,
+        resolve: (probabilities) => {
+          settle();
+          resolve(probabilities);
+        },
+        reject: (error) => {
+          settle();
+          for (const job of jobs) this.#queue.delete(job);
+          reject(error);
+        },
+      };
+      const onAbort = () => call.reject(signal?.reason);
+      const { timeoutMs } = this.#options;
+      const deadline = setTimeout(() => call.reject(new DeadlineExceededError(timeoutMs)), timeoutMs);
+      signal?.addEventListener('abort', onAbort);
+      const enqueuedAt = performance.now();
+      for (const [index, ids] of rows.entries()) {
+        const job = { call, index, ids, enqueuedAt, retried: false };
+        jobs.push(job);
+        this.#queue.push(job);
+      }
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    clearTimeout(this.#timer);
+    while (this.#pool.accepts) {
+      const next = this.#queue.take(performance.now());
+      if (next === undefined) return;
+      if (typeof next === 'number') {
+        this.#timer = setTimeout(() => this.#dispatch(), Math.max(0, next - performance.now()));
+        return;
+      }
+      void this.#run(next);
+    }
+  }
+
+  async #run(batch: readonly Job[]): Promise<void> {
+    const texts = batch.length;
+    const length = batch[0]?.ids.length ?? 0;
+    const ids = new Int32Array(texts * length);
+    for (const [row, job] of batch.entries()) ids.set(job.ids, row * length);
+    const startedAt = performance.now();
+    try {
+      const result = await this.#pool.run({ ids, texts });
+      if (!result) return this.#again(batch);
+      const { probabilities, seconds } = result;
+      for (const [row, job] of batch.entries()) answer(job, probabilities, row, this.model.labels.length);
+      this.#throughput += 0.05 * ((this.#pool.size * ids.length) / seconds - this.#throughput);
+      const waitSeconds = batch.map((job) => (startedAt - job.enqueuedAt) / 1000);
+      this.#options.observer?.batch?.({ texts, tokens: ids.length, waitSeconds, runSeconds: seconds });
+    } catch (error) {
+      for (const job of batch) if (job.retried) job.call.reject(error);
+      this.#again(batch.filter((job) => !job.retried));
+      for (const job of batch) job.retried = true;
+    }
+  }
+
+  #again(batch: readonly Job[]): void {
+    for (const job of batch) if (!job.call.settled) this.#queue.pushAlone(job);
+    this.#dispatch();
+  }
+}
+
+function answer({ call, index }: Job, probabilities: Float32Array, row: number, columns: number): void {
+  call.probabilities[index] = Array.from(probabilities.subarray(row * columns, (row + 1) * columns));
+  if (--call.missing === 0) call.resolve(call.probabilities);
+}

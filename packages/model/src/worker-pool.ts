@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BatchRequest, type BatchResult, InferenceWorker, type ThreadOptions } from './inference-worker.js';
+
+/** Beyond so many failed starts in a row a worker counts as broken; with the pauses below that is about 6 s. */
+const BROKEN_AFTER = 6;
+
+/** A fixed number of workers; one that dies is replaced. */
+export class WorkerPool {
+  readonly size: number;
+  /** Called when a worker takes more. */
+  onFree: () => void = () => {};
+  readonly #threadFile: URL;
+  readonly #thread: ThreadOptions;
+  readonly #onLost: (reason: Error | undefined) => void;
+  readonly #workers = new Set<InferenceWorker>();
+  readonly #closing = new AbortController();
+  #failedStarts = 0;
+
+  constructor(size: number, threadFile: URL, thread: ThreadOptions, onLost: (reason: Error | undefined) => void) {
+    this.size = size;
+    this.#threadFile = threadFile;
+    this.#thread = thread;
+    this.#onLost = onLost;
+  }
+
+  get live(): number {
+    return this.#workers.size;
+  }
+
+  get busy(): number {
+    return [...this.#workers].filter((worker) => worker.pending > 0).length;
+  }
+
+  get accepts(): boolean {
+    return this.#next() !== undefined;
+  }
+
+  get broken(): boolean {
+    return this.#failedStarts >= BROKEN_AFTER;
+  }
+
+  /** @throws what a thread threw, when the model cannot be loaded. */
+  async start(): Promise<void> {
+    await Promise.all(Array.from({ length: this.size }, () => this.#add()));
+  }
+
+  /** As `InferenceWorker.run`, on the worker with the least to do. */
+  async run(request: BatchRequest): Promise<BatchResult | undefined> {
+    const worker = this.#next();
+    if (!worker) throw new Error('No worker takes more.');
+    try {
+      return await worker.run(request);
+    } finally {
+      queueMicrotask(() => this.onFree());
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+  }
+
+  /** The worker with the least to do, if one takes more. */
+  #next(): InferenceWorker | undefined {
+    let next: InferenceWorker | undefined;
+    for (const worker of this.#workers) {
+      if (worker.accepts && (!next || worker.pending < next.pending)) next = worker;
+    }
+    return next;
+  }
+
+  async #add(): Promise<void> {
+    const worker = await InferenceWorker.start(this.#threadFile, this.#thread);
+    if (this.#closing.signal.aborted) return worker.terminate();
+    this.#failedStarts = 0;
+    this.#workers.add(worker);
+    void worker.exited.then((reason) => this.#replace(worker, reason));
+    this.onFree();
+  }
+
+  async #replace(worker: InferenceWorker, reason: Error | undefined): Promise<void> {
+    this.#workers.delete(worker);
+    if (this.#closing.signal.aborted) return;
+    this.#onLost(reason);
+    while (!this.#closing.signal.aborted) {
+      try {
+        return await this.#add();
+      } catch (error) {
+        this.#onLost(error as Error);
+        // 0.1, 0.2, 0.4 … 10 s: a model file that is being replaced may come back.
+        const pause = Math.min(10_000, 100 * 2 ** this.#failedStarts++);
+        await delay(pause, undefined, { signal: this.#closing.signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+}
