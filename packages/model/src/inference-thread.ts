@@ -26,7 +26,9 @@ if (warmUp.length !== outputs) {
   throw new Error(`${modelFile} has ${warmUp.length} outputs a text, and model.json has ${outputs} labels`);
 }
 
-port.on('message', async ({ ids, texts }: BatchRequest) => {
+port.on('message', async (request: BatchRequest | 'close') => {
+  if (request === 'close') return port.close();
+  const { ids, texts } = request;
   let reply: BatchReply;
   try {
     const started = performance.now();

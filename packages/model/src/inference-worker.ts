@@ -95,7 +95,9 @@ export class InferenceWorker {
     });
   }
 
-  async terminate(): Promise<void> {
-    await this.#worker.terminate();
+  /** Lets the thread finish what it runs; to end it from outside would abort the process in native code. */
+  async close(): Promise<void> {
+    if (!this.#dead) this.#worker.postMessage('close');
+    await this.exited;
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type BatchLimits, BatchQueue, type Queued } from './batch-queue.js';
 import { cpuLimit } from './cpu-limit.js';
-import { ClosedError, DeadlineExceededError, QueueFullError } from './errors.js';
+import { ClosedError, DeadlineExceededError, ModelFolderError, QueueFullError } from './errors.js';
 import { MODEL_FILE, type ModelFolder, TOKENIZER_FILE, verifyModelFolder } from './model-folder.js';
 import { Tokenizer } from './tokenizer.js';
 import { WorkerPool } from './worker-pool.js';
@@ -91,7 +91,9 @@ export class Predictor {
     } catch (error) {
       await pool.close();
       await verified; // A changed file explains a failed load better than the load does.
-      throw error;
+      throw new ModelFolderError(`Cannot load the model in ${model.dir}: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 

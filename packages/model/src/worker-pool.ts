@@ -57,7 +57,7 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+    await Promise.all([...this.#workers].map((worker) => worker.close()));
   }
 
   /** The worker with the least to do, if one takes more. */
@@ -71,7 +71,7 @@ export class WorkerPool {
 
   async #add(): Promise<void> {
     const worker = await InferenceWorker.start(this.#threadFile, this.#thread);
-    if (this.#closing.signal.aborted) return worker.terminate();
+    if (this.#closing.signal.aborted) return worker.close();
     this.#failedStarts = 0;
     this.#workers.add(worker);
     void worker.exited.then((reason) => this.#replace(worker, reason));

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { BatchQueue } from '../src/batch-queue.js';
 
 const limits = { maxBatchSize: 4, maxBatchTokens: 40, maxDelayMs: 0 };
-const text = (name: string, length: number, enqueuedAt: number) => ({ name, ids: new Array(length).fill(1), enqueuedAt });
+const text = (name: string, length: number, enqueuedAt: number) => ({
+  name,
+  ids: new Array(length).fill(1),
+  enqueuedAt,
+});
 type Text = ReturnType<typeof text>;
 const names = (batch: Text[] | number | undefined) => (Array.isArray(batch) ? batch.map(({ name }) => name) : batch);
 

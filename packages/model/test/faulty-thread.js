@@ -1,4 +1,4 @@
-// The real thread, with two faults that a text can bring about.
+// The real thread, with two faults that a text can bring about when its turn comes.
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 
@@ -7,10 +7,13 @@ const CRASH = 5823;
 const SLOW = 4030;
 
 const on = parentPort.on.bind(parentPort);
+let turn = Promise.resolve();
 parentPort.on = (event, listener) =>
-  on(event, async (request) => {
-    if (request.ids.includes(CRASH)) process.exit(13);
-    if (request.ids.includes(SLOW)) await delay(300);
-    return listener(request);
+  on(event, (request) => {
+    turn = turn.then(async () => {
+      if (request.ids?.includes(CRASH)) process.exit(13);
+      if (request.ids?.includes(SLOW)) await delay(300);
+      await listener(request);
+    });
   });
 await import('../dist/inference-thread.js');

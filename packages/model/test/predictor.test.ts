@@ -58,7 +58,9 @@ describe('a prediction', () => {
       maxQueueTokens: 1_000_000,
       observer: { batch: ({ texts }) => batches.push(texts) },
     });
-    const words = 'a gripping story of love and loss that drags on far too long for its own very modest good'.split(' ');
+    const words = 'a gripping story of love and loss that drags on far too long for its own very modest good'.split(
+      ' ',
+    );
     const texts = Array.from({ length: 600 }, (_, i) =>
       Array.from({ length: 1 + (i % 23) }, (_, j) => words[(i * 7 + j * j) % words.length]).join(' '),
     );
@@ -69,7 +71,13 @@ describe('a prediction', () => {
 
   test('keeps the order of the texts, whatever their lengths', async () => {
     const predictor = await load({ workers: 2 });
-    const texts = ['good', 'a truly awful, boring mess of a film', 'bad', 'one of the very best films of the year', 'great'];
+    const texts = [
+      'good',
+      'a truly awful, boring mess of a film',
+      'bad',
+      'one of the very best films of the year',
+      'great',
+    ];
     const rows = await predictor.predict(texts);
     expect(rows.map(([, positive]) => Number(positive) > 0.5)).toEqual([true, false, false, true, true]);
   });
@@ -118,7 +126,13 @@ describe('a thread that dies in mid-batch', () => {
     const predictor = await load({ threadFile: faulty, observer: { workerLost: lost } });
     const names = ['good', 'bad', 'crash', 'great', 'poor'];
     const results = await Promise.allSettled(names.map((text) => predictor.predict([text])));
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
     expect(results[2]).toMatchObject({ reason: expect.any(InferenceError) });
     expect(lost).toHaveBeenCalledTimes(2);
     await vi.waitFor(() => expect(predictor.ready).toBe(true));
@@ -167,7 +181,11 @@ describe('a model folder', () => {
     ['with a broken model.json', (dir) => writeFileSync(join(dir, 'model.json'), '{'), /is not JSON/],
     ['without labels', (dir) => edit(dir, (json) => delete json.labels), /"labels" must be a list/],
     ['without a tokenizer', (dir) => rmSync(join(dir, 'tokenizer.json')), /Cannot read .*tokenizer\.json \(ENOENT\)/],
-    ['with a changed file', (dir) => writeFileSync(join(dir, 'model.onnx'), 'x'), /is not the file that model\.json lists/],
+    [
+      'with a changed file',
+      (dir) => writeFileSync(join(dir, 'model.onnx'), 'x'),
+      /is not the file that model\.json lists/,
+    ],
     ['with labels that do not fit', tooManyLabels, /has 2 outputs a text, and model\.json has 3 labels/],
   ])('%s ends the start with a message that says so', async (_, change, message) => {
     const dir = copy(change);

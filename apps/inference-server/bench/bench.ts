@@ -1,0 +1,133 @@
+// All figures of the server in one run on one machine. What depends on the machine's speed is a ratio to ONNX Runtime
+// alone, measured in turn with it.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import autocannon from 'autocannon';
+import { BATCHES, ceiling } from './ceiling.js';
+import { drain } from './drain.js';
+import { startServer } from './server-process.js';
+import { TEXTS } from './texts.js';
+
+const ROUNDS = 3;
+const SECONDS = 5;
+const TOKENS = 21;
+
+const requests = TEXTS.map((text) => ({
+  method: 'POST' as const,
+  path: '/predict',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ text: [text] }),
+}));
+
+async function load(url: string, connections: number, seconds: number) {
+  const result = await autocannon({ url, connections, duration: seconds, requests });
+  const failed = result.non2xx + result.errors + result.timeouts;
+  if (failed > 0) throw new Error(`${failed} of ${result.requests.total} requests failed.`);
+  return result;
+}
+
+say('cold starts');
+const starts: number[] = [];
+for (let i = 0; i < 11; i++) {
+  const server = await startServer();
+  starts.push(server.firstPredictionMs);
+  await server.stop();
+}
+
+say('throughput, in turn with ONNX Runtime alone');
+const server = await startServer();
+await load(server.url, 32, 2);
+const ratios: number[] = [];
+const tails: number[] = [];
+const ceilings: number[] = [];
+const rates: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const alone = [];
+  for (const batch of BATCHES) alone.push(await ceiling(2, batch, TOKENS, 1.5));
+  const result = await load(server.url, 32, SECONDS);
+  const rate = result.requests.total / result.duration;
+  ceilings.push(Math.max(...alone));
+  rates.push(rate);
+  ratios.push(rate / Math.max(...alone));
+  tails.push(result.latency.p99 / result.latency.p50);
+  say(
+    `  round ${round + 1}: ${rate.toFixed(0)} of ${Math.max(...alone).toFixed(0)} texts/s, p50 ${result.latency.p50} ms, p99 ${result.latency.p99} ms`,
+  );
+}
+
+say('readiness probe under saturation');
+const probe = new Worker(new URL('./probe-thread.js', import.meta.url), { workerData: { url: server.url } });
+await load(server.url, 64, 10);
+probe.postMessage('stop');
+const [times] = (await once(probe, 'message')) as [number[]];
+
+say('memory after 10,000 requests');
+await server.stop();
+const fresh = await startServer();
+await autocannon({ url: fresh.url, connections: 32, amount: 10_000, requests });
+const memory = fresh.residentMb();
+await fresh.stop();
+
+say('SIGTERM under load');
+const drained = await drain();
+
+const figures = [
+  figure('texts/s over HTTP ÷ ONNX Runtime alone', median(ratios), 0.8, 0.95, '', 3),
+  figure('p99 of GET /readyz, /predict saturated by 64 connections', quantile(times, 0.99), 20, 5, 'ms', 1),
+  figure('p99 ÷ p50 of predictions at 32 connections', median(tails), 2, 1.3, '', 2),
+  figure('process start → first prediction, warm file cache', median(starts), 350, 200, 'ms', 0),
+  figure('resident memory after 10,000 requests, 2 workers', memory, 220, 150, 'MB', 0),
+  ...imageFigure(),
+  figure('lost or failed requests over SIGTERM under load', drained.lost, 0, 0, '', 0),
+];
+
+const report = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+  node: process.version,
+  textsPerSecond: { http: Math.round(median(rates)), onnxRuntimeAlone: Math.round(median(ceilings)) },
+  coldStartsMs: starts.map(Math.round),
+  drained,
+  figures,
+};
+mkdirSync(new URL('../dist', import.meta.url), { recursive: true });
+writeFileSync(new URL('../dist/bench.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`);
+console.log(
+  `\n${report.machine}, Node.js ${report.node}, ${report.date}: ${report.textsPerSecond.http} texts/s over HTTP`,
+);
+console.table(figures);
+console.log('As JSON: apps/inference-server/dist/bench.json');
+
+function figure(name: string, measured: number, required: number, aim: number, unit: string, digits: number) {
+  return { figure: name, measured: Number(measured.toFixed(digits)), required, aim, unit };
+}
+
+/** The image is measured when it has been built here. */
+function imageFigure() {
+  try {
+    const size = execFileSync('docker', ['image', 'inspect', '-f', '{{.Size}}', 'dev.local/inference-server'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return [figure('image, uncompressed, with the model', Number(size) / 1e6, 220, 170, 'MB', 0)];
+  } catch {
+    say('no image dev.local/inference-server here: run `npm run image` to have it measured');
+    return [];
+  }
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] as number;
+}
+
+function say(line: string): void {
+  console.error(line);
+}

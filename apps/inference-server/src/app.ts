@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type {} from '@fastify/swagger';
+import { errorHandler, jsonBody, kserve, notFoundHandler } from '@repo/kserve';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { accessLog } from './access-log.js';
+import type { Config } from './config.js';
+import { kserveModel } from './kserve-model.js';
+import { methodNotAllowed } from './method-not-allowed.js';
+import type { Metrics } from './metrics.js';
+import type { ModelService } from './model-service.js';
+import { createPredict } from './predict.js';
+import { docsRoutes } from './routes/docs.js';
+import { healthRoutes } from './routes/health.js';
+import { metricsRoute } from './routes/metrics.js';
+import { predictRoute } from './routes/predict.js';
+import { answerTimeouts } from './timeouts.js';
+
+export interface AppParts {
+  readonly config: Config;
+  readonly service: ModelService;
+  readonly metrics: Metrics;
+  readonly logger: FastifyBaseLogger;
+  /** Sees each route as it is added; the OpenAPI document is made so. */
+  readonly document?: (app: FastifyInstance) => Promise<void>;
+}
+
+/** Every route over one model. It never listens: `server.ts` does, and tests inject. */
+export async function buildApp({ config, service, metrics, logger, document }: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: logger,
+    bodyLimit: config.MAX_BODY_BYTES,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+    requestTimeout: config.RECEIVE_TIMEOUT_MS,
+    // Node.js looks for late requests only so often.
+    http: {
+      connectionsCheckingInterval: Math.min(1000, config.RECEIVE_TIMEOUT_MS),
+      headersTimeout: config.RECEIVE_TIMEOUT_MS,
+    },
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: errorHandler,
+    // A request on an open connection is still answered while the server closes.
+    return503OnClosing: false,
+    genReqId: ({ headers }) => {
+      const id = headers['x-request-id'];
+      return typeof id === 'string' && /^[\x21-\x7e]{1,128}$/.test(id) ? id : randomUUID();
+    },
+    clientErrorHandler: answerTimeouts,
+  });
+  // A client that has only closed its sending half still hears why it gets no answer.
+  Object.assign(app.server, { httpAllowHalfOpen: true });
+  app.setErrorHandler(errorHandler);
+  app.setNotFoundHandler(notFoundHandler);
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  jsonBody(app);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    // The client opens its next connection to a pod that stays.
+    if (service.draining) reply.header('connection', 'close');
+  });
+  accessLog(app);
+  metrics.observe(app);
+  const notAllowed = methodNotAllowed(app);
+  await document?.(app);
+
+  const predict = createPredict(service, config);
+  app.register(healthRoutes, { service });
+  app.register(predictRoute, { predict });
+  app.register(kserve, {
+    models: [kserveModel(service, predict)],
+    server: { name: 'inference-server', version: service.folder.version },
+    observe: metrics.stage,
+  });
+  app.register(metricsRoute, { metrics });
+  app.register(docsRoutes);
+  app.register(notAllowed);
+  return app;
+}

@@ -1,0 +1,108 @@
+import type { PredictorObserver } from '@repo/model';
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ModelService } from './model-service.js';
+import { throttledSeconds } from './throttling.js';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Everything that `/metrics` shows. The names of KServe's Python server are kept, so that its dashboards work. */
+export class Metrics {
+  readonly registry = new Registry();
+  /** Fed by the predictor. */
+  readonly predictor: PredictorObserver;
+  /** Fed by the KServe routes. */
+  readonly stage: (stage: 'preprocess' | 'predict' | 'postprocess', seconds: number, model: string) => void;
+
+  constructor() {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+
+    const stages = Object.fromEntries(
+      (['preprocess', 'predict', 'postprocess', 'explain'] as const).map((stage) => [
+        stage,
+        new Histogram({
+          name: `request_${stage}_seconds`,
+          help: `Time of a request's ${stage} step, as KServe measures it.`,
+          labelNames: ['model_name'],
+          buckets: SECONDS,
+          registers,
+        }),
+      ]),
+    );
+    this.stage = (stage, seconds, model) => stages[stage]?.observe({ model_name: model }, seconds);
+
+    const wait = new Histogram({
+      name: 'inference_queue_wait_seconds',
+      help: 'Time of a text from its arrival in the queue to the start of its batch.',
+      buckets: SECONDS,
+      registers,
+    });
+    const size = new Histogram({
+      name: 'inference_batch_texts',
+      help: 'Texts that ran together.',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+      registers,
+    });
+    const run = new Histogram({
+      name: 'inference_batch_seconds',
+      help: 'Time that ONNX Runtime took for a batch.',
+      buckets: SECONDS,
+      registers,
+    });
+    const tokens = new Counter({ name: 'inference_tokens_total', help: 'Tokens that the model has read.', registers });
+    const lost = new Counter({
+      name: 'inference_worker_restarts_total',
+      help: 'Inference threads that died and were replaced.',
+      registers,
+    });
+    this.predictor = {
+      batch: (batch) => {
+        for (const seconds of batch.waitSeconds) wait.observe(seconds);
+        size.observe(batch.texts);
+        run.observe(batch.runSeconds);
+        tokens.inc(batch.tokens);
+      },
+      workerLost: () => lost.inc(),
+    };
+  }
+
+  /** Gauges that are read when Prometheus asks. */
+  watch(service: ModelService): void {
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    const stats = () => service.predictor?.stats;
+    gauge('inference_requests_in_flight', 'Predictions that are queued or running.', () => stats()?.calls ?? 0);
+    gauge('inference_queue_texts', 'Texts that wait for a worker.', () => stats()?.queuedTexts ?? 0);
+    gauge('inference_queue_tokens', 'Tokens that wait for a worker.', () => stats()?.queuedTokens ?? 0);
+    gauge('inference_workers', 'Inference threads that are loaded.', () => stats()?.workersLive ?? 0);
+    gauge('inference_workers_busy', 'Inference threads that run a batch.', () => stats()?.workersBusy ?? 0);
+    gauge('inference_ready', '1 when the readiness probe succeeds.', () => Number(service.ready));
+    gauge(
+      'inference_cpu_throttled_seconds',
+      "Time in which the container's CPU limit held its threads back, since its start.",
+      throttledSeconds,
+    );
+  }
+
+  observe(app: FastifyInstance): void {
+    const duration = new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the request to the end of its answer.',
+      labelNames: ['method', 'route', 'status_code'],
+      buckets: SECONDS,
+      registers: [this.registry],
+    });
+    app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+      const labels = { method, route: routeOptions.url ?? 'unknown', status_code: reply.statusCode };
+      duration.observe(labels, reply.elapsedTime / 1000);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { HttpError, type RequestContext } from '@repo/kserve';
+import { ClosedError, DeadlineExceededError, QueueFullError } from '@repo/model';
+import type { Config } from './config.js';
+import type { ModelService } from './model-service.js';
+
+/** Checks texts against the limits and predicts them; what goes wrong is an HttpError with the status to answer. */
+export type Predict = (texts: readonly unknown[], context: RequestContext) => Promise<number[][]>;
+
+export function createPredict(service: ModelService, config: Config): Predict {
+  return async (texts, { signal }) => {
+    checkTexts(texts, config);
+    if (!service.predictor) throw new HttpError(503, `Model with name ${service.name} is not ready.`);
+    try {
+      return await service.predictor.predict(texts, signal);
+    } catch (error) {
+      if (error instanceof QueueFullError) {
+        throw new HttpError(503, error.message, { 'retry-after': String(error.retryAfterSeconds) });
+      }
+      if (error instanceof DeadlineExceededError) throw new HttpError(504, error.message);
+      if (error instanceof ClosedError) throw new HttpError(503, 'The server is shutting down.');
+      throw error;
+    }
+  };
+}
+
+function checkTexts(texts: readonly unknown[], config: Config): asserts texts is readonly string[] {
+  if (texts.length === 0) throw new HttpError(400, 'Expected at least one text');
+  if (texts.length > config.MAX_TEXTS) {
+    throw new HttpError(
+      413,
+      `Expected at most ${config.MAX_TEXTS} texts, got ${texts.length}: send them in several requests`,
+    );
+  }
+  for (const [index, text] of texts.entries()) {
+    if (typeof text !== 'string') throw new HttpError(400, `Expected text ${index} to be a string`);
+    if (text.length > config.MAX_CHARACTERS) {
+      throw new HttpError(
+        400,
+        `Expected text ${index} to have at most ${config.MAX_CHARACTERS} characters, got ${text.length}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { errorSchema, HttpError } from '@repo/kserve';
+import type { FastifyPluginAsync } from 'fastify';
+import type { ModelService } from '../model-service.js';
+
+const text = { type: 'string', examples: ['ok'] };
+
+export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async (app, { service }) => {
+  const live = async () => {
+    if (service.broken) throw new HttpError(503, 'The inference threads die as soon as they start: see the log.');
+  };
+  const ready = async () => {
+    if (service.draining) throw new HttpError(503, 'The server is shutting down.');
+    if (!service.ready) throw new HttpError(503, `Model with name ${service.name} is not ready.`);
+  };
+
+  app.get(
+    '/',
+    {
+      schema: {
+        operationId: 'alive',
+        summary: 'The process answers',
+        tags: ['Health'],
+        response: { 200: { description: 'Always.', type: 'object', properties: { status: { const: 'alive' } } } },
+      },
+    },
+    async () => ({ status: 'alive' }),
+  );
+
+  app.get(
+    '/livez',
+    {
+      schema: {
+        operationId: 'livez',
+        summary: 'Liveness probe',
+        description: '503 only when a restart is the cure: the inference threads die as soon as they start.',
+        tags: ['Health'],
+        response: { 200: { description: 'Alive.', ...text }, 503: errorSchema('Restart me.') },
+      },
+    },
+    async () => live().then(() => 'ok'),
+  );
+
+  for (const [path, operationId, body] of [
+    ['/readyz', 'readyz', 'ok'],
+    // The guide's application answers the JSON text "ok", quotes included.
+    ['/health_check', 'healthCheck', '"ok"'],
+  ] as const) {
+    app.get(
+      path,
+      {
+        schema: {
+          operationId,
+          summary: 'Readiness probe',
+          description: 'Every inference thread is loaded and warm, and the server is not shutting down.',
+          tags: ['Health'],
+          response: { 200: { description: 'Ready.', ...text }, 503: errorSchema('Send me nothing.') },
+        },
+      },
+      async (_request, reply) => {
+        await ready();
+        return reply.type('application/json').send(body);
+      },
+    );
+  }
+};

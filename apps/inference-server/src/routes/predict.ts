@@ -1,0 +1,53 @@
+import { errorSchema, HttpError, requestContext } from '@repo/kserve';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Predict } from '../predict.js';
+
+/** The guide's own API. */
+export const predictRoute: FastifyPluginAsync<{ predict: Predict }> = async (app, { predict }) => {
+  app.post(
+    '/predict',
+    {
+      schema: {
+        operationId: 'predict',
+        summary: 'Classify texts',
+        tags: ['Plain API'],
+        body: {
+          type: 'object',
+          required: ['text'],
+          properties: { text: { type: 'array', minItems: 1, items: { type: 'string' } } },
+          examples: [{ text: ['good', 'bad'] }],
+        },
+        response: {
+          200: {
+            description: "A row a text, a probability a label, in the order of the model's labels.",
+            type: 'object',
+            required: ['probs'],
+            properties: {
+              probs: { type: 'array', items: { type: 'array', items: { type: 'number', minimum: 0, maximum: 1 } } },
+            },
+            examples: [
+              {
+                probs: [
+                  [0.02, 0.98],
+                  [0.97, 0.03],
+                ],
+              },
+            ],
+          },
+          400: errorSchema('The body is not as described.'),
+          413: errorSchema('The body is too large, or has too many texts.'),
+          415: errorSchema('The body is not JSON.'),
+          500: errorSchema('The model failed.'),
+          503: errorSchema('The model is loading, or the queue is full: try again after `Retry-After` seconds.'),
+          504: errorSchema('The prediction took too long.'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const body = request.body;
+      const texts = typeof body === 'object' && body !== null && 'text' in body ? body.text : undefined;
+      if (!Array.isArray(texts)) throw new HttpError(400, 'Expected "text" to be a list of strings');
+      return { probs: await predict(texts, requestContext(request, reply)) };
+    },
+  );
+};

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { Predictor, type PredictorOptions, readModelFolder } from '@repo/model';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { onTestFinished } from 'vitest';
+import { buildApp } from '../src/app.js';
+import { type Config, readConfig } from '../src/config.js';
+import { Metrics } from '../src/metrics.js';
+import { ModelService } from '../src/model-service.js';
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly service: ModelService;
+  /** What was logged, a line each. */
+  readonly log: Record<string, unknown>[];
+}
+
+/** The whole application over the real model; it and its threads end with the test. */
+export async function testApp(
+  settings: Partial<Record<keyof Config, string>> = {},
+  predictor: Partial<PredictorOptions> | 'loading' = {},
+): Promise<TestApp> {
+  const config = readConfig(settings);
+  const folder = await readModelFolder(config.MODEL_DIR);
+  const service = new ModelService('custom-model', folder);
+  const metrics = new Metrics();
+  metrics.watch(service);
+  const log: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) });
+  const app = await buildApp({ config, service, metrics, logger });
+  await app.ready();
+  if (predictor !== 'loading') {
+    service.predictor = await Predictor.load({
+      model: folder,
+      workers: 1,
+      maxBatchSize: config.BATCH_MAX_SIZE,
+      maxBatchTokens: config.BATCH_MAX_TOKENS,
+      maxDelayMs: config.BATCH_MAX_DELAY_MS,
+      maxQueueTokens: config.QUEUE_MAX_TOKENS,
+      timeoutMs: config.REQUEST_TIMEOUT_MS,
+      observer: metrics.predictor,
+      ...predictor,
+    });
+  }
+  onTestFinished(async () => {
+    await app.close();
+    await service.predictor?.close();
+  });
+  return { app, service, log };
+}
+
+/** Threads that die at the word "crash", and take 300 ms for the word "slow". */
+export const faultyThread = new URL('../../../packages/model/test/faulty-thread.js', import.meta.url);
+
+export const serverFile = fileURLToPath(new URL('../dist/server.js', import.meta.url));

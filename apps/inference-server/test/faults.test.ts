@@ -1,0 +1,112 @@
+import { connect } from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
+import { faultyThread, testApp } from './app.js';
+
+const ask = (text: string) => ({ method: 'POST', url: '/predict', payload: { text: [text] } }) as const;
+
+test('a thread that dies in mid-batch costs the text to blame an answer, and nobody else', async () => {
+  const { app } = await testApp({}, { threadFile: faultyThread });
+  const responses = await Promise.all(['good', 'crash', 'bad'].map((text) => app.inject(ask(text))));
+  expect(responses.map(({ statusCode }) => statusCode)).toEqual([200, 500, 200]);
+  expect(responses[1]?.json()).toEqual({ error: 'Internal Server Error' });
+  expect((await app.inject(ask('good'))).statusCode).toBe(200);
+  expect((await app.inject('/metrics')).body).toMatch(/^inference_worker_restarts_total 2$/m);
+});
+
+test('while a thread is being replaced the server is alive and not ready', async () => {
+  const { app } = await testApp({}, { threadFile: faultyThread });
+  const crash = app.inject(ask('crash'));
+  await vi.waitFor(async () => expect((await app.inject('/readyz')).statusCode).toBe(503), { interval: 1 });
+  expect((await app.inject('/livez')).statusCode).toBe(200);
+  expect((await crash).statusCode).toBe(500);
+  await vi.waitFor(async () => expect((await app.inject('/readyz')).statusCode).toBe(200));
+});
+
+test('ten times the load that it can queue is refused with the time to wait; the rest is answered', async () => {
+  const { app, service } = await testApp({ QUEUE_MAX_TOKENS: '2048' });
+  const text = 'a film that is neither good nor bad but somewhere in between';
+  const queueSlots = 2048 / 14;
+  let deepest = 0;
+  const responses = await Promise.all(
+    Array.from({ length: 10 * queueSlots }, async () => {
+      const response = await app.inject(ask(text));
+      deepest = Math.max(deepest, service.predictor?.stats.queuedTokens ?? 0);
+      return response;
+    }),
+  );
+  const statuses = new Set(responses.map(({ statusCode }) => statusCode));
+  expect(statuses).toEqual(new Set([200, 503]));
+  expect(deepest).toBeLessThanOrEqual(2048);
+  for (const { statusCode, headers, body } of responses) {
+    if (statusCode !== 503) continue;
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(JSON.parse(body).error).toMatch(/^The queue is full\. Try again in \d+ s\.$/);
+  }
+  expect((await app.inject(ask('good'))).statusCode).toBe(200);
+});
+
+test('a prediction that takes too long answers 504', async () => {
+  const { app } = await testApp({ REQUEST_TIMEOUT_MS: '50' }, { threadFile: faultyThread });
+  const response = await app.inject(ask('slow'));
+  expect([response.statusCode, response.json()]).toEqual([
+    504,
+    { error: 'The prediction was not ready within 50 ms.' },
+  ]);
+});
+
+describe('a client', () => {
+  /** Sends `data` on a fresh connection; resolves with all that comes back. */
+  async function send(address: string, data: string, end: boolean): Promise<string> {
+    const { hostname, port } = new URL(address);
+    const socket = connect(Number(port), hostname);
+    socket.write(data);
+    if (end) socket.end();
+    let answer = '';
+    for await (const chunk of socket) answer += chunk;
+    return answer;
+  }
+  const head = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n';
+  const body = '{"text":["good"]}';
+
+  test('that closes its sending half too early is told so', async () => {
+    const { app } = await testApp();
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const answer = await send(address, `${head}content-length: ${body.length}\r\n\r\n${body}`, true);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*\{"error":"The client closed its side too early\."\}$/);
+  });
+
+  test.each([
+    ['that is not HTTP', 'hello\r\n\r\n', 400, 'The request is not valid HTTP.'],
+    ['with headers too large', `GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, 431, 'The headers are too large.'],
+  ])('%s gets an error of the usual shape', async (_, data, status, error) => {
+    const { app } = await testApp({}, 'loading');
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const answer = await send(address, data, false);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer.slice(answer.indexOf('{'))).toBe(JSON.stringify({ error }));
+  });
+
+  test('that sends its body too slowly is told so, and the next one is served', async () => {
+    const { app } = await testApp({ RECEIVE_TIMEOUT_MS: '50' });
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const answer = await send(address, `${head}content-length: 100\r\n\r\n{"text":`, false);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*\{"error":"The request did not arrive in time\."\}$/);
+    expect((await app.inject(ask('good'))).statusCode).toBe(200);
+  });
+
+  test('that goes takes its texts out of the queue', async () => {
+    const { app, service } = await testApp({ BATCH_MAX_SIZE: '1' }, { threadFile: faultyThread });
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const client = new AbortController();
+    const request = fetch(`${address}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: new Array(50).fill('slow') }),
+      signal: client.signal,
+    });
+    await vi.waitFor(() => expect(service.predictor?.stats.queuedTexts).toBeGreaterThan(40));
+    client.abort();
+    await expect(request).rejects.toThrow();
+    await vi.waitFor(() => expect(service.predictor?.stats.queuedTexts).toBe(0));
+  });
+});

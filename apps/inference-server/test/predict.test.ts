@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { testApp } from './app.js';
+
+describe('one model behind three protocols', () => {
+  test('answers the same probabilities by each', async () => {
+    const { app } = await testApp();
+    const texts = ['good', 'bad'];
+    const plain = await app.inject({ method: 'POST', url: '/predict', payload: { text: texts } });
+    const v1 = await app.inject({
+      method: 'POST',
+      url: '/v1/models/custom-model:predict',
+      payload: { instances: texts },
+    });
+    const v2 = await app.inject({
+      method: 'POST',
+      url: '/v2/models/custom-model/infer',
+      payload: { inputs: [{ name: 'text', shape: [2], datatype: 'BYTES', data: texts }] },
+    });
+    const { probs } = plain.json();
+    expect(probs).toHaveLength(2);
+    expect(probs[0][1]).toBeGreaterThan(0.5);
+    expect(probs[1][0]).toBeGreaterThan(0.5);
+    expect(v1.json()).toEqual({ predictions: probs });
+    expect(v2.json().outputs).toEqual([
+      { name: 'probabilities', datatype: 'FP32', shape: [2, 2], data: probs.flat() },
+      { name: 'label', datatype: 'BYTES', shape: [2], data: ['positive', 'negative'] },
+    ]);
+  });
+
+  test('takes an instance as an object too', async () => {
+    const { app } = await testApp();
+    const url = '/v1/models/custom-model:predict';
+    const asText = await app.inject({ method: 'POST', url, payload: { instances: ['good'] } });
+    const asObject = await app.inject({ method: 'POST', url, payload: { instances: [{ text: 'good' }] } });
+    expect(asObject.json()).toEqual(asText.json());
+  });
+});
+
+describe('a wrong input is refused, and the next request works', () => {
+  const limits = { MAX_TEXTS: '10', MAX_CHARACTERS: '100', MAX_BODY_BYTES: '5000' };
+  const many = Array.from({ length: 11 }, () => 'a');
+  test.each<[string, unknown, number, string]>([
+    ['no text', {}, 400, 'Expected "text" to be a list of strings'],
+    ['one text without a list', { text: 'good' }, 400, 'Expected "text" to be a list of strings'],
+    ['a list', ['good'], 400, 'Expected "text" to be a list of strings'],
+    ['an empty list', { text: [] }, 400, 'Expected at least one text'],
+    ['a null among the texts', { text: ['good', null] }, 400, 'Expected text 1 to be a string'],
+    ['a number among the texts', { text: [1] }, 400, 'Expected text 0 to be a string'],
+    ['a text too long', { text: ['a'.repeat(101)] }, 400, 'Expected text 0 to have at most 100 characters, got 101'],
+    ['too many texts', { text: many }, 413, 'Expected at most 10 texts, got 11: send them in several requests'],
+    ['a large body', { text: ['a'.repeat(5000)] }, 413, 'The body is too large: at most 5000 bytes are accepted.'],
+  ])('%s', async (_, payload, status, error) => {
+    const { app } = await testApp(limits);
+    const response = await app.inject({ method: 'POST', url: '/predict', payload: payload as object });
+    expect([response.statusCode, response.json()]).toEqual([status, { error }]);
+    const next = await app.inject({ method: 'POST', url: '/predict', payload: { text: ['good \ud800 😀'] } });
+    expect(next.statusCode).toBe(200);
+  });
+
+  test.each([
+    ['GET', '/nowhere', 404],
+    ['GET', '/predict', 405],
+    ['PUT', '/v1/models/custom-model:predict', 405],
+    ['DELETE', '/livez', 405],
+    ['GET', '/%zz', 400],
+  ])('%s %s answers %i in the shape of every error', async (method, url, status) => {
+    const { app } = await testApp({}, 'loading');
+    const response = await app.inject({ method: method as 'GET', url });
+    expect(response.statusCode).toBe(status);
+    expect(response.json()).toEqual({ error: expect.any(String) });
+    if (status === 405) expect(response.headers.allow).toMatch(/GET|POST/);
+  });
+});

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, test } from 'vitest';
+import { drain } from '../bench/drain.js';
+import { serverFile } from './app.js';
+
+const running: ReturnType<typeof spawn>[] = [];
+afterEach(() => {
+  for (const server of running.splice(0)) server.kill('SIGKILL');
+});
+
+function start(env: Record<string, string>) {
+  const server = spawn(process.execPath, [serverFile], { env: { PATH: '/usr/bin:/bin', ...env } });
+  running.push(server);
+  return server;
+}
+
+/** The real process on a free port, when it is ready. */
+async function startReady(env: Record<string, string> = {}) {
+  const server = start({ PORT: '0', WORKERS: '1', ...env });
+  let url = '';
+  for await (const line of createInterface(server.stdout)) {
+    url ||= /listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1] ?? '';
+    if (line.includes('ready to predict')) break;
+  }
+  server.stdout.resume();
+  return { server, url };
+}
+
+describe('the process', () => {
+  test.each([
+    ['a wrong setting', { PORT: 'x' }, 'PORT must be a whole number from 0 to 65535, not "x".\n'],
+    [
+      'no model',
+      { MODEL_DIR: '/nowhere' },
+      /^Cannot read \/nowhere\/model\.json \(ENOENT\)\. Point MODEL_DIR at .*\n$/,
+    ],
+  ])('with %s ends with one line that says how to mend it', async (_, env, message) => {
+    const server = start(env);
+    let stderr = '';
+    server.stderr.on('data', (chunk) => (stderr += chunk));
+    const [code] = await once(server, 'close');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  test('on a port that is taken says which', async () => {
+    const { url } = await startReady();
+    const server = start({ PORT: new URL(url).port });
+    let stderr = '';
+    server.stderr.on('data', (chunk) => (stderr += chunk));
+    await once(server, 'close');
+    expect(stderr).toMatch(/address already in use .*:\d+\n$/);
+  });
+
+  test('ends at SIGTERM under load without the loss of a request, and exits with 0', async () => {
+    const { answered, lost, exitCode } = await drain();
+    expect({ lost, exitCode }).toEqual({ lost: 0, exitCode: 0 });
+    expect(answered).toBeGreaterThan(64);
+  });
+
+  test('ends at SIGTERM while it loads', async () => {
+    const server = start({ PORT: '0', SHUTDOWN_DELAY_MS: '0' });
+    await once(server.stdout, 'data');
+    server.kill('SIGTERM');
+    expect(await once(server, 'exit')).toEqual([0, null]);
+  });
+
+  test('is not held by an idle connection when it ends', async () => {
+    const { server, url } = await startReady({ SHUTDOWN_DELAY_MS: '0' });
+    const agent = new Agent({ keepAlive: true });
+    expect(await predict(url, agent)).toBe('200');
+    server.kill('SIGTERM');
+    expect(await once(server, 'exit')).toEqual([0, null]);
+    agent.destroy();
+  });
+
+  test('ends at once at the second signal', async () => {
+    const { server } = await startReady({ SHUTDOWN_DELAY_MS: '60000' });
+    server.kill('SIGTERM');
+    await once(
+      server.stdout.on('data', () => {}),
+      'data',
+    );
+    server.kill('SIGTERM');
+    expect(await once(server, 'exit')).toEqual([1, null]);
+  });
+});
+
+/** @returns the status of the answer, or the code of the error. */
+function predict(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve) => {
+    const call = request(`${url}/predict`, { method: 'POST', agent }, (response) => {
+      response.resume().on('end', () => resolve(String(response.statusCode)));
+      response.on('error', () => resolve('cut'));
+    });
+    call.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
+    call.end('{"text":["one of the best films of the year"]}');
+  });
+}

@@ -1,0 +1,59 @@
+/** What the caller of a model knows about the request that it serves. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Aborted when the client has gone; the work may then be dropped. */
+  readonly signal: AbortSignal;
+}
+
+/** An Open Inference (V2) tensor as JSON carries it: `data` is flat and row-major, BYTES elements are strings. */
+export interface Tensor {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+  readonly data: readonly (string | number | boolean)[];
+}
+
+export type Datatype =
+  | 'BOOL'
+  | 'UINT8'
+  | 'UINT16'
+  | 'UINT32'
+  | 'UINT64'
+  | 'INT8'
+  | 'INT16'
+  | 'INT32'
+  | 'INT64'
+  | 'FP16'
+  | 'FP32'
+  | 'FP64'
+  | 'BYTES';
+
+/** A tensor's description in model metadata; −1 in `shape` is a size that may vary. */
+export interface TensorMetadata {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+}
+
+/**
+ * A model that the KServe routes can serve.
+ *
+ * An error thrown by `predict` or `infer` may carry Fastify's `statusCode` (400 to 599) and `headers`;
+ * any other error is answered with 500 and no detail.
+ */
+export interface KServeModel {
+  readonly name: string;
+  readonly version: string;
+  /** The V2 platform, for example `onnx_onnxv1`. */
+  readonly platform: string;
+  readonly inputs: readonly TensorMetadata[];
+  readonly outputs: readonly TensorMetadata[];
+  /** Loaded, warmed up and not draining: what readiness routes answer. */
+  isReady(): boolean;
+  /** Can answer predictions: true while draining, when `isReady` is already false. */
+  isLoaded(): boolean;
+  /** V1: one prediction per instance, in the same order. */
+  predict(instances: readonly unknown[], context: RequestContext): Promise<unknown[]>;
+  /** V2: the inputs have been checked against `inputs`; returns every output. */
+  infer(inputs: readonly Tensor[], context: RequestContext): Promise<Tensor[]>;
+}

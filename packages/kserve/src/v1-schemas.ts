@@ -1,0 +1,73 @@
+// The documentation of the V1 routes.
+import { errorSchema } from './errors.js';
+
+const tags = ['KServe V1'];
+const params = {
+  type: 'object',
+  required: ['model'],
+  properties: { model: { type: 'string', examples: ['custom-model'] } },
+};
+
+export const list = {
+  operationId: 'v1ListModels',
+  summary: 'List the models',
+  tags,
+  response: {
+    200: {
+      description: 'The names.',
+      type: 'object',
+      required: ['models'],
+      properties: { models: { type: 'array', items: { type: 'string' } } },
+    },
+  },
+};
+
+export const modelReady = {
+  operationId: 'v1ModelReady',
+  summary: 'Is the model ready?',
+  tags,
+  params,
+  response: {
+    200: {
+      description: 'It is.',
+      type: 'object',
+      required: ['name', 'ready'],
+      properties: { name: { type: 'string' }, ready: { const: true } },
+    },
+    404: errorSchema('There is no such model.'),
+    405: errorSchema('The path ends in `:predict`, which takes POST.'),
+    503: errorSchema('It is loading, or the server is shutting down.'),
+  },
+};
+
+export const predict = {
+  operationId: 'v1Predict',
+  summary: 'Predict',
+  tags,
+  params,
+  body: {
+    type: 'object',
+    properties: {
+      instances: { type: 'array', minItems: 1, items: {}, description: 'What to predict, one prediction each.' },
+      inputs: { type: 'array', minItems: 1, items: {}, description: 'The same under its other name.' },
+    },
+    anyOf: [{ required: ['instances'] }, { required: ['inputs'] }],
+    examples: [{ instances: ['good', 'bad'] }],
+  },
+  response: {
+    200: {
+      description: 'One prediction an instance, in the same order.',
+      type: 'object',
+      required: ['predictions'],
+      properties: { predictions: { type: 'array', items: {} } },
+    },
+    400: errorSchema('The body is not as described.'),
+    404: errorSchema('There is no such model, or no such verb.'),
+    413: errorSchema('The body is too large, or has too many instances.'),
+    415: errorSchema('The body is not JSON.'),
+    500: errorSchema('The model failed.'),
+    501: errorSchema('`:explain` is not supported.'),
+    503: errorSchema('The model is not ready, or too busy: try again after `Retry-After` seconds.'),
+    504: errorSchema('The prediction took too long.'),
+  },
+};

@@ -1,0 +1,79 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { HttpError } from './errors.js';
+import type { Routes } from './kserve.js';
+import { requestContext } from './request-context.js';
+import * as schemas from './v1-schemas.js';
+
+/** V1, row by row as KServe's Python server answers, but for the deviations that the README lists. */
+export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observe }) => {
+  app.get(
+    '/v1/models',
+    {
+      schema: schemas.list,
+    },
+    async () => ({ models: models.names }),
+  );
+
+  app.get<{ Params: { target: string } }>(
+    '/v1/models/:target',
+    {
+      config: { openapiPath: '/v1/models/{model}' },
+      schema: schemas.modelReady,
+    },
+    async ({ params: { target } }) => {
+      const { verb } = splitTarget(target);
+      if (verb === 'predict' || verb === 'explain') {
+        throw new HttpError(
+          405,
+          `Use POST for :${verb}. If you did, a redirect from http to https made it a GET: call the https address.`,
+          { allow: 'POST' },
+        );
+      }
+      return { name: models.getReady(target).name, ready: true };
+    },
+  );
+
+  app.post<{ Params: { target: string } }>(
+    // One parameter for "model:verb": a router that knows the colon would not know its encoded form, %3A.
+    '/v1/models/:target',
+    {
+      config: { openapiPath: '/v1/models/{model}::predict' },
+      schema: schemas.predict,
+    },
+    async (request, reply) => {
+      const arrived = performance.now();
+      const { name, verb } = splitTarget(request.params.target);
+      const model = models.getLoaded(name);
+      if (verb === 'explain') throw new HttpError(501, `Model with name ${name} does not support :explain.`);
+      if (verb !== 'predict') throw new HttpError(404, `There is no verb "${verb}": use :predict.`);
+
+      const instances = instancesOf(request.body);
+      const decoded = performance.now();
+      observe('preprocess', (decoded - arrived) / 1000, name);
+      const predictions = await model.predict(instances, requestContext(request, reply));
+      if (predictions.length !== instances.length) {
+        throw new Error(`${name} gave ${predictions.length} predictions for ${instances.length} instances.`);
+      }
+      const predicted = performance.now();
+      observe('predict', (predicted - decoded) / 1000, name);
+      const body = JSON.stringify({ predictions });
+      observe('postprocess', (performance.now() - predicted) / 1000, name);
+      return reply.type('application/json').send(body);
+    },
+  );
+};
+
+function splitTarget(target: string): { name: string; verb: string } {
+  const colon = target.lastIndexOf(':');
+  if (colon < 0) return { name: target, verb: '' };
+  return { name: target.slice(0, colon), verb: target.slice(colon + 1) };
+}
+
+/** The reference checks only `instances`, and that only when there is an object; the rest fails there with 500. */
+function instancesOf(body: unknown): unknown[] {
+  const isObject = typeof body === 'object' && body !== null;
+  const key = isObject && !('instances' in body) && 'inputs' in body ? 'inputs' : 'instances';
+  const value = isObject ? (body as Record<string, unknown>)[key] : undefined;
+  if (!Array.isArray(value)) throw new HttpError(400, `Expected "${key}" to be a list`);
+  return value;
+}

@@ -1,0 +1,194 @@
+import { describe, expect, test, vi } from 'vitest';
+import { HttpError, type RequestContext } from '../src/index.js';
+import { app } from './app.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+test.each<[string, string, number, unknown]>([
+  ['GET', '/v1/models', 200, { models: ['lengths'] }],
+  ['GET', '/v1/models/lengths', 200, { name: 'lengths', ready: true }],
+  ['GET', '/v1/models/other', 404, { error: 'Model with name other does not exist.' }],
+  ['POST', '/v1/models/other:predict', 404, { error: 'Model with name other does not exist.' }],
+  ['POST', '/v1/models/lengths', 404, { error: 'There is no verb "": use :predict.' }],
+  ['POST', '/v1/models/lengths:train', 404, { error: 'There is no verb "train": use :predict.' }],
+  ['POST', '/v1/models/lengths:explain', 501, { error: 'Model with name lengths does not support :explain.' }],
+])('%s %s answers %i', async (method, url, status, body) => {
+  const payload = method === 'POST' ? { payload: '{"instances":["a"]}', headers: JSON_TYPE } : {};
+  const response = await (await app()).inject({ method: method as 'GET', url, ...payload });
+  expect([response.statusCode, response.json()]).toEqual([status, body]);
+});
+
+describe('a prediction', () => {
+  test.each([
+    ['instances', '{"instances":["a","bcd"]}', '{"predictions":[1,3]}'],
+    ['inputs, their other name', '{"inputs":["a"]}', '{"predictions":[1]}'],
+    ['instances, when both are there', '{"inputs":7,"instances":["ab"]}', '{"predictions":[2]}'],
+    ['any Unicode', '{"instances":["é😀","\\ud800","映画"]}', '{"predictions":[3,1,2]}'],
+    ['keys that mean something to JavaScript', '{"__proto__":{"x":1},"instances":["a"]}', '{"predictions":[1]}'],
+  ])('takes %s', async (_, payload, expected) => {
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
+    expect([response.statusCode, response.body]).toEqual([200, expected]);
+  });
+
+  test('is reached with an encoded colon', async () => {
+    const url = '/v1/models/lengths%3Apredict';
+    const response = await (await app()).inject({
+      method: 'POST',
+      url,
+      payload: '{"instances":[""]}',
+      headers: JSON_TYPE,
+    });
+    expect(response.json()).toEqual({ predictions: [0] });
+  });
+
+  test('is not a GET: the answer names the redirect that makes it one', async () => {
+    const response = await (await app()).inject({ method: 'GET', url: '/v1/models/lengths:predict' });
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST']);
+    expect(response.json().error).toContain('redirect');
+  });
+
+  const notList = { error: 'Expected "instances" to be a list' };
+  test.each<[string, string, unknown]>([
+    ['no key', '{}', notList],
+    ['a text', '{"instances":"a"}', notList],
+    ['an object', '{"instances":{"0":"a"}}', notList],
+    ['null', '{"instances":null}', notList],
+    ['a text under the other name', '{"inputs":"a"}', { error: 'Expected "inputs" to be a list' }],
+    ['a list', '["a"]', notList],
+    ['a number', '1', notList],
+    ['null alone', 'null', notList],
+    ['an item that the model refuses', '{"instances":["a",null]}', { error: 'Expected text 1 to be a string' }],
+  ])('of %s is refused', async (_, payload, error) => {
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
+    expect([response.statusCode, response.json()]).toEqual([400, error]);
+  });
+});
+
+describe('a body', () => {
+  test.each(['', '{', '{"instances":["a"]', "{'instances':[]}", '\ufeff{}'])(
+    '%j is refused as malformed',
+    async (payload) => {
+      const url = '/v1/models/lengths:predict';
+      const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
+      expect(response.statusCode).toBe(400);
+      expect(response.json().error).toMatch(/^Unrecognized request format: /);
+    },
+  );
+
+  test.each([
+    ['application/json; charset=utf-8', 200],
+    ['application/ld+json', 200],
+    ['application/x-www-form-urlencoded', 200],
+    [undefined, 200],
+    ['text/plain', 415],
+    ['application/octet-stream', 415],
+    ['application/cloudevents+json', 415],
+  ])('of type %s answers %i', async (type, status) => {
+    const headers = type ? { 'content-type': type } : {};
+    const url = '/v1/models/lengths:predict';
+    const payload = Buffer.from('{"instances":["a"]}');
+    const response = await (await app()).inject({ method: 'POST', url, payload, headers });
+    expect(response.statusCode).toBe(status);
+    if (status !== 200) expect(response.json()).toEqual({ error: expect.any(String) });
+  });
+
+  test('that is compressed answers 415', async () => {
+    const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload: Buffer.from([31, 139]), headers });
+    expect([response.statusCode, response.json()]).toEqual([
+      415,
+      { error: 'Expected a body without content encoding, got gzip' },
+    ]);
+  });
+
+  test('that is too large answers 413 with the limit', async () => {
+    const payload = JSON.stringify({ instances: ['x'.repeat(20_000)] });
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
+    expect([response.statusCode, response.json()]).toEqual([
+      413,
+      { error: 'The body is too large: at most 10000 bytes are accepted.' },
+    ]);
+  });
+});
+
+describe('a model', () => {
+  const call = { method: 'POST', url: '/v1/models/lengths:predict', payload: { instances: ['a'] } } as const;
+
+  test('that is loading is not ready and predicts nothing', async () => {
+    const instance = await app({ isReady: () => false, isLoaded: () => false });
+    const answer = [503, { error: 'Model with name lengths is not ready.' }];
+    for (const request of [call, { url: '/v1/models/lengths' }, { url: '/v2/models/lengths/ready' }]) {
+      const response = await instance.inject(request);
+      expect([response.statusCode, response.json()]).toEqual(answer);
+    }
+    expect((await instance.inject('/v1/models')).statusCode).toBe(200);
+  });
+
+  test('that drains is not ready and still predicts', async () => {
+    const instance = await app({ isReady: () => false });
+    expect((await instance.inject('/v1/models/lengths')).statusCode).toBe(503);
+    expect((await instance.inject(call)).statusCode).toBe(200);
+  });
+
+  test.each<[string, () => Promise<unknown[]>]>([
+    ['fails', () => Promise.reject(new Error('secret path /etc/x'))],
+    ['fails with a status of its own', () => Promise.reject(new HttpError(500, 'secret path /etc/x'))],
+    ['answers too little', async () => []],
+  ])('that %s answers 500 and tells nothing', async (_, predict) => {
+    const response = await (await app({ predict })).inject(call);
+    expect([response.statusCode, response.json()]).toEqual([500, { error: 'Internal Server Error' }]);
+  });
+
+  test('that is too busy answers its status and when to come back', async () => {
+    const busy = async () => {
+      throw new HttpError(503, 'The queue is full.', { 'retry-after': '3' });
+    };
+    const response = await (await app({ predict: busy })).inject(call);
+    expect([response.statusCode, response.headers['retry-after'], response.json()]).toEqual([
+      503,
+      '3',
+      { error: 'The queue is full.' },
+    ]);
+  });
+
+  test('learns that its client has gone', async () => {
+    let context: RequestContext | undefined;
+    const never = (_: unknown, given: RequestContext) => {
+      context = given;
+      return new Promise<never>((_, reject) =>
+        given.signal.addEventListener('abort', () => reject(given.signal.reason)),
+      );
+    };
+    const instance = await app({ predict: never });
+    const url = await instance.listen({ port: 0 });
+    const client = new AbortController();
+    const request = fetch(`${url}/v1/models/lengths:predict`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      body: '{"instances":["a"]}',
+      signal: client.signal,
+    });
+    await vi.waitFor(() => expect(context?.signal.aborted).toBe(false));
+    client.abort();
+    await expect(request).rejects.toThrow();
+    await vi.waitFor(() => expect(context?.signal.aborted).toBe(true));
+  });
+});
+
+test('each step of a prediction is observed', async () => {
+  const observe = vi.fn();
+  await (await app({}, { observe })).inject({
+    method: 'POST',
+    url: '/v1/models/lengths:predict',
+    payload: { instances: [''] },
+  });
+  expect(observe.mock.calls.map(([stage, , model]) => [stage, model])).toEqual([
+    ['preprocess', 'lengths'],
+    ['predict', 'lengths'],
+    ['postprocess', 'lengths'],
+  ]);
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { TensorMetadata } from '../src/index.js';
+import { app, lengths } from './app.js';
+
+const input = { name: 'text', shape: [2], datatype: 'BYTES', data: ['a', 'bcd'] };
+
+test.each<[string, number, unknown]>([
+  ['/v2', 200, { name: 'kserve', version: '1', extensions: [] }],
+  ['/v2/health/live', 200, { live: true }],
+  ['/v2/health/ready', 200, { ready: true }],
+  ['/v2/models', 200, { models: ['lengths'] }],
+  [
+    '/v2/models/lengths',
+    200,
+    { name: 'lengths', versions: ['3'], platform: 'none', inputs: lengths.inputs, outputs: lengths.outputs },
+  ],
+  ['/v2/models/lengths/ready', 200, { name: 'lengths', ready: true }],
+  ['/v2/models/other', 404, { error: 'Model with name other does not exist.' }],
+  ['/v2/models/lengths/versions/3', 501, { error: 'Model versioning not supported yet.' }],
+])('GET %s answers %i', async (url, status, body) => {
+  const response = await (await app()).inject(url);
+  expect([response.statusCode, response.json()]).toEqual([status, body]);
+});
+
+test('readiness is 503 until every model is ready, liveness is not', async () => {
+  const instance = await app({ isReady: () => false });
+  const ready = await instance.inject('/v2/health/ready');
+  expect([ready.statusCode, ready.json()]).toEqual([503, { ready: false }]);
+  expect((await instance.inject('/v2/health/live')).statusCode).toBe(200);
+});
+
+async function infer(payload: unknown, inputs: readonly TensorMetadata[] = lengths.inputs) {
+  const response = await (await app({ inputs })).inject({
+    method: 'POST',
+    url: '/v2/models/lengths/infer',
+    headers: { 'content-type': 'application/json' },
+    payload: JSON.stringify(payload),
+  });
+  return [response.statusCode, response.json()];
+}
+
+describe('an inference', () => {
+  const length = { name: 'length', datatype: 'INT32', shape: [2], data: [1, 3] };
+  const upper = { name: 'upper', datatype: 'BYTES', shape: [2], data: ['A', 'BCD'] };
+  const head = { model_name: 'lengths', model_version: '3' };
+
+  test.each<[string, object, object]>([
+    ['all outputs', { inputs: [input] }, { ...head, outputs: [length, upper] }],
+    ['the id it was given', { id: 'x', inputs: [input] }, { ...head, id: 'x', outputs: [length, upper] }],
+    ['the outputs asked for', { inputs: [input], outputs: [{ name: 'upper' }] }, { ...head, outputs: [upper] }],
+    [
+      'a column of texts',
+      { inputs: [{ ...input, shape: [2, 1], data: [['a'], ['bcd']] }] },
+      { ...head, outputs: [length, upper] },
+    ],
+  ])('answers %s', async (_, payload, expected) => {
+    expect(await infer(payload)).toEqual([200, expected]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a list', [], 'Expected a JSON object with "inputs"'],
+    ['no inputs', {}, 'Expected "inputs" to be a list'],
+    ['a number as id', { id: 1, inputs: [input] }, 'Expected "id" to be a string'],
+    ['an empty list of inputs', { inputs: [] }, "Missing input 'text'"],
+    ['an input that is null', { inputs: [null] }, 'Expected every input to be an object with a "name"'],
+    ['an unknown input', { inputs: [{ ...input, name: 'x' }] }, "Input 'x' is unknown; the model has 'text'"],
+    ['an input twice', { inputs: [input, input] }, "Input 'text' is given twice"],
+    [
+      'another datatype',
+      { inputs: [{ ...input, datatype: 'FP32' }] },
+      'Input \'text\' must have datatype BYTES, got "FP32"',
+    ],
+    [
+      'no datatype',
+      { inputs: [{ ...input, datatype: undefined }] },
+      "Input 'text' must have datatype BYTES, got undefined",
+    ],
+    ['no shape', { inputs: [{ ...input, shape: undefined }] }, 'Input \'text\' must have a "shape" of whole numbers'],
+    [
+      'a shape of another rank',
+      { inputs: [{ ...input, shape: [1, 2] }] },
+      "Input 'text' must have shape [-1], got [1,2]",
+    ],
+    [
+      'no data',
+      { inputs: [{ ...input, data: undefined }] },
+      "'data' field is missing for input 'text' for model 'lengths'",
+    ],
+    ['data that is no list', { inputs: [{ ...input, data: 'a' }] }, 'Input \'text\' must have a list as "data"'],
+    [
+      'too little data',
+      { inputs: [{ ...input, shape: [3] }] },
+      "Input 'text' has shape [3], which is 3 elements, and 2 elements of data",
+    ],
+    [
+      'an element of another type',
+      { inputs: [{ ...input, data: ['a', 1] }] },
+      "Input 'text': element 1 is not a BYTES",
+    ],
+    [
+      'an unknown output',
+      { inputs: [input], outputs: [{ name: 'x' }] },
+      "Output 'x' is unknown; the model has 'length', 'upper'",
+    ],
+    [
+      'half floats',
+      { inputs: [{ ...input, datatype: 'FP16' }] },
+      'Sending FP16 data via JSON is not supported. Please use the binary data format for input text',
+    ],
+  ])('of %s is refused', async (_, payload, error) => {
+    expect(await infer(payload)).toEqual([400, { error }]);
+  });
+
+  test.each<[TensorMetadata['datatype'], unknown, number]>([
+    ['INT8', -128, 200],
+    ['INT8', 128, 400],
+    ['UINT8', -1, 400],
+    ['UINT16', 65_535, 200],
+    ['INT64', 1.5, 400],
+    ['FP32', 1.5, 200],
+    ['FP32', null, 400],
+    ['BOOL', true, 200],
+    ['BOOL', 1, 400],
+  ])('of %s %j answers %i', async (datatype, value, status) => {
+    const tensor = { name: 'text', datatype, shape: [1] };
+    expect((await infer({ inputs: [{ ...tensor, data: [value] }] }, [tensor]))[0]).toBe(status);
+  });
+
+  test('in binary form is refused', async () => {
+    const response = await (await app()).inject({
+      method: 'POST',
+      url: '/v2/models/lengths/infer',
+      headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': '10' },
+      payload: Buffer.alloc(20),
+    });
+    expect(response.statusCode).toBe(415);
+  });
+});

@@ -1,0 +1,100 @@
+"""The encoder (all-MiniLM-L6-v2) with a one-number sentiment head, in JAX.
+
+The forward pass mirrors the exported graph operation by operation, so that
+what is trained here is what the ONNX file computes.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import onnx
+from onnx import numpy_helper
+
+LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
+EPSILON = 1e-12
+# The four matrix products of a layer whose inputs and weights become integers.
+SITES = ("qkv", "out", "up", "down")
+
+
+def load_pretrained(path):
+    """Read the fp32 ONNX export at `path` into a parameter tree of numpy arrays.
+
+    Weights are [inputs, outputs]. The position table is cut to MAX_TOKENS rows
+    and holds the type-0 embedding too, since every text here is of type 0.
+    """
+    model = onnx.load(path)
+    raw = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+    table = lambda name: raw[f".model.embeddings.{name}_embeddings.weight"]
+    tree = {
+        "word": table("word"),
+        "position": table("position")[:MAX_TOKENS] + table("token_type")[0],
+        "norm": _norm(raw, "model.layers.-1.embeddings_norm"),
+        "layers": [_layer(raw, f"model.layers.{i}") for i in range(LAYERS)],
+        "head": {"w": np.zeros(WIDTH, np.float32), "b": np.zeros((), np.float32)},
+    }
+    return jax.tree.map(lambda a: np.array(a, np.float32), tree)
+
+
+def _norm(raw, prefix):
+    return {"g": raw[f"{prefix}_layernorm.weight"], "b": raw[f"{prefix}_layernorm.bias"]}
+
+
+def _layer(raw, prefix):
+    def dense(*names):
+        parts = [f"{prefix}.{name}" for name in names]
+        return {
+            "w": np.concatenate([raw[f"{p}.MatMul.weight"] for p in parts], axis=1),
+            "b": np.concatenate([raw[f"{p}.Add.bias"] for p in parts]),
+        }
+
+    return {
+        "qkv": dense("attn.q_proj", "attn.k_proj", "attn.v_proj"),
+        "out": dense("attn.o_proj"),
+        "norm1": _norm(raw, f"{prefix}.attention_output_norm"),
+        "up": dense("mlp.fc1"),
+        "down": dense("mlp.fc2"),
+        "norm2": _norm(raw, f"{prefix}.mlp_output_norm"),
+    }
+
+
+def layer_norm(p, x):
+    centred = x - x.mean(-1, keepdims=True)
+    return centred / jnp.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON) * p["g"] + p["b"]
+
+
+def _same(place, value):
+    return value
+
+
+def forward(params, ids, mask, activation=_same, weight=_same, dropout=_same):
+    """Logit of "positive", float32 [batch].
+
+    ids: int32 [batch, tokens]; mask: float32 [batch, tokens], 1 for real tokens.
+    Padding exists in training only: a masked text gets the same answer as an
+    unpadded one. The hooks take (place, array) and return an array of the same
+    shape; place is (layer, site). They observe, quantize or drop values.
+    """
+    hide = (1 - mask)[:, None, None, :] * -1e9
+    x = weight(("word",), params["word"])[ids] + params["position"][: ids.shape[1]]
+    x = dropout((-1, "embed"), layer_norm(params["norm"], x))
+    for i, p in enumerate(params["layers"]):
+
+        def dense(site, value):
+            w = weight((i, site), p[site]["w"])
+            return activation((i, site), value) @ w + p[site]["b"]
+
+        context = _attention(dense("qkv", x), hide)
+        x = layer_norm(p["norm1"], x + dropout((i, "out"), dense("out", context)))
+        inner = jax.nn.gelu(dense("up", x), approximate=False)
+        x = layer_norm(p["norm2"], x + dropout((i, "down"), dense("down", inner)))
+    pooled = (x * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
+    return dropout((LAYERS, "pool"), pooled) @ params["head"]["w"] + params["head"]["b"]
+
+
+def _attention(qkv, hide):
+    """qkv: [batch, tokens, 3 * WIDTH] -> context [batch, tokens, WIDTH]."""
+    batch, tokens, _ = qkv.shape
+    q, k, v = jnp.moveaxis(qkv.reshape(batch, tokens, 3, HEADS, -1), 2, 0)
+    scores = jnp.einsum("bqhd,bkhd->bhqk", q, k) / np.sqrt(WIDTH / HEADS) + hide
+    shares = jax.nn.softmax(scores, axis=-1)
+    return jnp.einsum("bhqk,bkhd->bqhd", shares, v).reshape(batch, tokens, WIDTH)
