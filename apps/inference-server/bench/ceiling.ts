@@ -6,6 +6,7 @@ export const BATCHES = [1, 2, 4, 8, 16, 32];
 
 /** @returns texts a second of `threads` threads with batches of `batch` texts of `tokens` tokens. */
 export async function ceiling(threads: number, batch: number, tokens: number, seconds: number): Promise<number> {
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL('./ceiling-thread.js', import.meta.url), { workerData: { batch, tokens, seconds } }),

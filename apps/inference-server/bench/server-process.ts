@@ -22,7 +22,6 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   const url = `http://127.0.0.1:${port}`;
   const started = performance.now();
   const server = spawn(process.execPath, [fileURLToPath(new URL('../dist/server.js', import.meta.url))], {
-    // biome-ignore lint/style/noProcessEnv: the child gets the user's environment.
     env: { ...process.env, PORT: String(port), WORKERS: '2', SHUTDOWN_DELAY_MS: '1000', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
 import { drain } from '../bench/drain.js';
@@ -44,6 +47,18 @@ describe('the process', () => {
     const [code] = await once(server, 'close');
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
+  });
+
+  test('reports to nobody: ONNX Runtime leaves no identifier of this machine', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    try {
+      const { server } = await startReady({ HOME: home });
+      server.kill('SIGINT');
+      await once(server, 'exit');
+      expect(readdirSync(home)).toEqual([]);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
   });
 
   test('on a port that is taken says which', async () => {

@@ -39,6 +39,8 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
     {
       config: { openapiPath: '/v1/models/{model}::predict' },
       schema: schemas.predict,
+      // Before the body is read, as in the original.
+      onRequest: async ({ params }) => void models.getLoaded(splitTarget(params.target).name),
     },
     async (request, reply) => {
       const arrived = performance.now();

@@ -33,7 +33,7 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
 
   app.post<{ Params: { model: string } }>(
     '/v2/models/:model/infer',
-    { schema: schemas.infer },
+    { schema: schemas.infer, onRequest: async ({ params }) => void models.getLoaded(params.model) },
     async (request, reply) => {
       const arrived = performance.now();
       const model = models.getLoaded(request.params.model);

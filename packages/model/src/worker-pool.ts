@@ -41,6 +41,10 @@ export class WorkerPool {
 
   /** @throws what a thread threw, when the model cannot be loaded. */
   async start(): Promise<void> {
+    // From 1.29 ONNX Runtime reports its use to Microsoft unless this is set before its first session. A thread's
+    // environment is a copy that native code does not see, so it is set here.
+    // biome-ignore lint/style/noProcessEnv: see above.
+    process.env.ORT_DISABLE_TELEMETRY ??= '1';
     await Promise.all(Array.from({ length: this.size }, () => this.#add()));
   }
 

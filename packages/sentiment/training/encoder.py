@@ -66,22 +66,22 @@ def _same(place, value):
     return value
 
 
-def forward(params, ids, mask, activation=_same, weight=_same, dropout=_same):
+def forward(params, ids, mask, observe=_same, dropout=_same):
     """Logit of "positive", float32 [batch].
 
     ids: int32 [batch, tokens]; mask: float32 [batch, tokens], 1 for real tokens.
     Padding exists in training only: a masked text gets the same answer as an
-    unpadded one. The hooks take (place, array) and return an array of the same
-    shape; place is (layer, site). They observe, quantize or drop values.
+    unpadded one. The hooks take ((layer, site), array) and return an array of
+    the same shape: `observe` sees the inputs of the matrix products, `dropout`
+    what is added to the residual stream.
     """
     hide = (1 - mask)[:, None, None, :] * -1e9
-    x = weight(("word",), params["word"])[ids] + params["position"][: ids.shape[1]]
+    x = params["word"][ids] + params["position"][: ids.shape[1]]
     x = dropout((-1, "embed"), layer_norm(params["norm"], x))
     for i, p in enumerate(params["layers"]):
 
         def dense(site, value):
-            w = weight((i, site), p[site]["w"])
-            return activation((i, site), value) @ w + p[site]["b"]
+            return observe((i, site), value) @ p[site]["w"] + p[site]["b"]
 
         context = _attention(dense("qkv", x), hide)
         x = layer_norm(p["norm1"], x + dropout((i, "out"), dense("out", context)))

@@ -5,6 +5,8 @@ import time
 import numpy as np
 import onnxruntime as ort
 
+from .data import CLEAR
+
 BINS = 10
 
 
@@ -25,14 +27,17 @@ def alone(model, snippets):
 
 
 def scores(probability, snippets):
-    """Accuracy and expected calibration error over the clear snippets, with the reliability table."""
-    clear = np.abs(snippets.ratings) > 0.5
+    """Accuracy and expected calibration error over the clear snippets, with the reliability table.
+
+    probability: float [texts], of "positive".
+    """
+    clear = np.abs(snippets.ratings) > CLEAR
     p, positive = probability[clear], snippets.ratings[clear] > 0
     confidence, right = np.maximum(p, 1 - p), (p > 0.5) == positive
     edges = np.linspace(0.5, 1, BINS + 1)
     bins = np.clip(np.digitize(confidence, edges) - 1, 0, BINS - 1)
     table = [
-        {"from": round(edges[i], 2), "texts": int(n), "confidence": _r(confidence[bins == i].mean()), "accuracy": _r(right[bins == i].mean())}
+        {"from": round(float(edges[i]), 2), "texts": int(n), "confidence": _r(confidence[bins == i].mean()), "accuracy": _r(right[bins == i].mean())}
         for i in range(BINS)
         if (n := (bins == i).sum())
     ]
@@ -42,6 +47,16 @@ def scores(probability, snippets):
 
 def _r(x):
     return round(float(x), 4)
+
+
+def encoder_call(path):
+    """A call of the encoder as it was exported for padding: int64 [batch, tokens] -> float32 [batch, tokens, WIDTH]."""
+    model = session(path)
+
+    def call(ids):
+        return model.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)})
+
+    return call
 
 
 def batch_dependence(model, snippets, seed=0):

@@ -1,7 +1,6 @@
-"""From float parameters to integers: weight rounding, activation ranges, fake quantization."""
+"""From float parameters to integers: rounded weights and fixed ranges of activations."""
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from .encoder import LAYERS, SITES, forward
@@ -13,39 +12,10 @@ WEIGHT_LIMIT = 63
 TABLE_LIMIT = 127
 
 
-def weight_scale(w, limit, axis):
-    """Symmetric scale of `w` along `axis` (kept as a dimension of size 1)."""
-    return jnp.maximum(jnp.abs(w).max(axis, keepdims=True), 1e-8) / limit
-
-
 def round_weight(w, limit, axis):
-    """(int8 array, float32 scale) with w ~ array * scale."""
-    scale = weight_scale(w, limit, axis)
-    return np.asarray(jnp.round(w / scale), np.int8), np.asarray(scale, np.float32)
-
-
-def _straight_through(x, rounded):
-    """Value of `rounded`, gradient of `x`."""
-    return x + jax.lax.stop_gradient(rounded - x)
-
-
-def fake_weight(place, w):
-    """Hook for `forward`: weights as the exported integers represent them."""
-    word = place[0] == "word"
-    limit, axis = (TABLE_LIMIT, 1) if word else (WEIGHT_LIMIT, 0)
-    scale = jax.lax.stop_gradient(weight_scale(w, limit, axis))
-    return _straight_through(w, jnp.round(w / scale) * scale)
-
-
-def fake_activation(ranges):
-    """Hook for `forward`: activations as uint8 with the fixed `ranges` {place: (scale, zero)}."""
-
-    def hook(place, x):
-        scale, zero = ranges[place]
-        clipped = jnp.clip(x, (0 - zero) * scale, (255 - zero) * scale)
-        return _straight_through(clipped, jnp.round(clipped / scale) * scale)
-
-    return hook
+    """(int8 array, float32 scale) with w ~ array * scale; the scale is symmetric along `axis`, kept with size 1."""
+    scale = np.maximum(np.abs(w).max(axis, keepdims=True), 1e-8) / limit
+    return np.round(w / scale).astype(np.int8), scale.astype(np.float32)
 
 
 def calibrate(params, batches, sample=200_000, seed=0):
@@ -58,7 +28,7 @@ def calibrate(params, batches, sample=200_000, seed=0):
     @jax.jit
     def observe(params, ids, mask):
         seen = {}
-        forward(params, ids, mask, activation=lambda place, x: seen.setdefault(place, x))
+        forward(params, ids, mask, observe=lambda place, x: seen.setdefault(place, x))
         return [seen[i, site] for i in range(LAYERS) for site in SITES]
 
     places = [(i, site) for i in range(LAYERS) for site in SITES]

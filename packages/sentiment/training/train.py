@@ -1,4 +1,4 @@
-"""Fine-tuning: first in floats, then with the integers of the exported graph in the forward pass."""
+"""Fine-tuning of the encoder and its head, and the temperature of its answers."""
 
 import zlib
 
@@ -38,9 +38,11 @@ def batches(snippets, rng):
         yield *padded([snippets.ids[i] for i in chunk]), targets.astype(np.float32)
 
 
-def logits(params, snippets, **hooks):
+run = jax.jit(forward)
+
+
+def logits(params, snippets):
     """Logit of "positive", float32 [texts]."""
-    run = jax.jit(lambda params, ids, mask: forward(params, ids, mask, **hooks))
     order = np.argsort([len(ids) for ids in snippets.ids], kind="stable")
     out = np.zeros(len(order), np.float32)
     for start in range(0, len(order), 64):
@@ -53,9 +55,8 @@ def accuracy(logit, snippets):
     return float(((logit > 0) == (snippets.ratings > 0)).mean())
 
 
-def fine_tune(params, train, dev, epochs, rate, hooks=None, report=print):
-    """Parameters after `epochs` at a peak learning `rate`; `hooks` are those of `forward`."""
-    hooks = hooks or {}
+def fine_tune(params, train, dev, epochs, rate, report=print):
+    """Parameters after `epochs` at a peak learning `rate`; accuracy on `dev` is reported, not used."""
     steps = epochs * (len(train.ids) // BATCH)
     schedule = optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps)
     matrices = jax.tree.map(lambda a: a.ndim > 1, params)
@@ -66,7 +67,7 @@ def fine_tune(params, train, dev, epochs, rate, hooks=None, report=print):
             place_key = jax.random.fold_in(key, zlib.crc32(repr(place).encode()))
             return x * jax.random.bernoulli(place_key, 1 - DROPOUT, x.shape) / (1 - DROPOUT)
 
-        logit = forward(params, ids, mask, dropout=dropout, **hooks)
+        logit = forward(params, ids, mask, dropout=dropout)
         return optax.sigmoid_binary_cross_entropy(logit, targets).mean()
 
     @jax.jit
@@ -83,5 +84,14 @@ def fine_tune(params, train, dev, epochs, rate, hooks=None, report=print):
             params, state, value = step(params, state, ids, mask, targets, step_key)
             total.append(value)
         clear = dev.clear
-        report(f"epoch {epoch + 1}: loss {np.mean(total):.4f}, dev {accuracy(logits(params, clear, **hooks), clear):.4f}")
+        report(f"epoch {epoch + 1}: loss {np.mean(total):.4f}, dev {accuracy(logits(params, clear), clear):.4f}")
     return params
+
+
+def cooled(params, dev):
+    """Parameters whose answers are as sure as they are right on `dev`: the head divided by the best temperature."""
+    logit, positive = logits(params, dev), dev.ratings > 0
+    temperatures = np.geomspace(0.5, 4, 61)
+    losses = [np.logaddexp(0, np.where(positive, -logit, logit) / t).mean() for t in temperatures]
+    best = temperatures[int(np.argmin(losses))]
+    return {**params, "head": jax.tree.map(lambda a: a / best, params["head"])}, float(best)
