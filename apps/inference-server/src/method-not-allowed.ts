@@ -1,8 +1,6 @@
 import { HttpError } from '@repo/kserve';
 import type { FastifyInstance } from 'fastify';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
 /**
  * Answers a known path with another method by 405 and `Allow`, not by 404.
  * @returns a plugin to register after all routes.
@@ -19,11 +17,13 @@ export function methodNotAllowed(app: FastifyInstance): (app: FastifyInstance) =
       const allow = [...allowed].join(', ');
       scope.route({
         url,
-        method: METHODS.filter((method) => !allowed.has(method)),
+        method: scope.supportedMethods.filter((method) => !allowed.has(method)),
         schema: { hide: true },
-        handler: async ({ method }) => {
+        // Before the body is read, whatever it is.
+        onRequest: async ({ method }) => {
           throw new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow });
         },
+        handler: () => {},
       });
     }
   };

@@ -47,11 +47,15 @@ export const predict = {
   params,
   body: {
     type: 'object',
+    required: ['instances'],
     properties: {
-      instances: { type: 'array', minItems: 1, items: {}, description: 'What to predict, one prediction each.' },
-      inputs: { type: 'array', minItems: 1, items: {}, description: 'The same under its other name.' },
+      instances: {
+        type: 'array',
+        minItems: 1,
+        items: {},
+        description: 'What to predict, one prediction each. `inputs` is another name for it.',
+      },
     },
-    anyOf: [{ required: ['instances'] }, { required: ['inputs'] }],
     examples: [{ instances: ['good', 'bad'] }],
   },
   response: {

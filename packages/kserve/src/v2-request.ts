@@ -12,8 +12,9 @@ export interface InferRequest {
 /** @throws HttpError 400 that says what is wrong with which tensor. */
 export function decodeInferRequest(body: unknown, model: KServeModel): InferRequest {
   if (!isObject(body)) return refuse('Expected a JSON object with "inputs"');
-  const { id, inputs, outputs } = body;
+  const { id, parameters, inputs, outputs } = body;
   if (id !== undefined && typeof id !== 'string') refuse('Expected "id" to be a string');
+  if (parameters !== undefined && !isObject(parameters)) refuse('Expected "parameters" to be an object');
   if (!Array.isArray(inputs)) return refuse('Expected "inputs" to be a list');
   const tensors = new Map<string, Tensor>();
   for (const input of inputs) {

@@ -61,6 +61,7 @@ describe('an inference', () => {
     ['a list', [], 'Expected a JSON object with "inputs"'],
     ['no inputs', {}, 'Expected "inputs" to be a list'],
     ['a number as id', { id: 1, inputs: [input] }, 'Expected "id" to be a string'],
+    ['a list as parameters', { parameters: [], inputs: [input] }, 'Expected "parameters" to be an object'],
     ['an empty list of inputs', { inputs: [] }, "Missing input 'text'"],
     ['an input that is null', { inputs: [null] }, 'Expected every input to be an object with a "name"'],
     ['an unknown input', { inputs: [{ ...input, name: 'x' }] }, "Input 'x' is unknown; the model has 'text'"],

@@ -2,7 +2,7 @@ import { errorSchema, HttpError } from '@repo/kserve';
 import type { FastifyPluginAsync } from 'fastify';
 import type { ModelService } from '../model-service.js';
 
-const text = { type: 'string', examples: ['ok'] };
+const ok = (type: string) => ({ content: { [type]: { schema: { const: 'ok' } } } });
 
 export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async (app, { service }) => {
   const live = async () => {
@@ -34,16 +34,16 @@ export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async
         summary: 'Liveness probe',
         description: '503 only when a restart is the cure: the inference threads die as soon as they start.',
         tags: ['Health'],
-        response: { 200: { description: 'Alive.', ...text }, 503: errorSchema('Restart me.') },
+        response: { 200: { description: 'Alive.', ...ok('text/plain') }, 503: errorSchema('Restart me.') },
       },
     },
     async () => live().then(() => 'ok'),
   );
 
-  for (const [path, operationId, body] of [
-    ['/readyz', 'readyz', 'ok'],
+  for (const [path, operationId, type, body] of [
+    ['/readyz', 'readyz', 'text/plain', 'ok'],
     // The guide's application answers the JSON text "ok", quotes included.
-    ['/health_check', 'healthCheck', '"ok"'],
+    ['/health_check', 'healthCheck', 'application/json', '"ok"'],
   ] as const) {
     app.get(
       path,
@@ -53,12 +53,12 @@ export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async
           summary: 'Readiness probe',
           description: 'Every inference thread is loaded and warm, and the server is not shutting down.',
           tags: ['Health'],
-          response: { 200: { description: 'Ready.', ...text }, 503: errorSchema('Send me nothing.') },
+          response: { 200: { description: 'Ready.', ...ok(type) }, 503: errorSchema('Send me nothing.') },
         },
       },
       async (_request, reply) => {
         await ready();
-        return reply.type('application/json').send(body);
+        return reply.type(type).send(body);
       },
     );
   }
