@@ -94,4 +94,4 @@ def cooled(params, dev):
     temperatures = np.geomspace(0.5, 4, 61)
     losses = [np.logaddexp(0, np.where(positive, -logit, logit) / t).mean() for t in temperatures]
     best = temperatures[int(np.argmin(losses))]
-    return {**params, "head": jax.tree.map(lambda a: a / best, params["head"])}, float(best)
+    return {**params, "head": jax.tree.map(lambda a: np.float32(a / best), params["head"])}, float(best)

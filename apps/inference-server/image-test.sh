@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs the image as a restricted pod would, and checks what a user of it relies on.
+set -euo pipefail
+image=${1:-dev.local/inference-server:latest} port=${PORT:-8091}
+
+size=$(docker image inspect -f '{{.Size}}' "$image")
+container=$(docker run -d --read-only --user 65532 --cap-drop ALL --security-opt no-new-privileges --cpus 1 --memory 512m \
+  -e SHUTDOWN_DELAY_MS=200 -p "127.0.0.1:$port:8080" "$image")
+trap 'docker rm -f "$container" >/dev/null' EXIT
+passed=0
+check() { # name, command …
+  local name=$1; shift
+  "$@" || { echo "✗ $name"; docker logs "$container"; echo "image: $passed passed, 1 failed"; exit 1; }
+  echo "✓ $name"; passed=$((passed + 1))
+}
+logged() { docker logs "$container" 2>&1 | grep -q "$1"; }
+
+check "at most 220 MB: $((size / 1000000))" [ "$size" -le 220000000 ]
+check 'becomes ready' curl -sf --retry 50 --retry-all-errors --retry-delay 1 --retry-max-time 60 "localhost:$port/readyz" -o /dev/null
+check 'one worker for one CPU' logged '"workers":1,'
+check 'predicts' curl -sf "localhost:$port/v1/models/custom-model:predict" -d '{"instances":["good","bad"]}' -o /dev/null
+for page in openapi.json docs docs/swagger-ui-bundle.js metrics; do check "has /$page" curl -sf "localhost:$port/$page" -o /dev/null; done
+check 'says nothing but JSON' bash -c "! docker logs $container 2>&1 | grep -qv '^{'"
+docker stop -t 10 "$container" >/dev/null
+check 'exits with 0 at SIGTERM' [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ]
+echo "image: $passed passed, 0 failed"
