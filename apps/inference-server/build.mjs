@@ -8,6 +8,8 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  minify: true,
+  keepNames: true,
   sourcemap: true,
   external: ['onnxruntime-node'],
   // Fastify and its plugins are CommonJS: they call require.

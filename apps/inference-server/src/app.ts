@@ -62,7 +62,7 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   });
   accessLog(app);
   metrics.observe(app);
-  const notAllowed = methodNotAllowed(app);
+  methodNotAllowed(app);
   await document?.(app);
 
   const predict = createPredict(service, config);
@@ -75,6 +75,5 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   });
   app.register(metricsRoute, { metrics });
   app.register(docsRoutes);
-  app.register(notAllowed);
   return app;
 }

@@ -1,30 +1,34 @@
 import { HttpError } from '@repo/kserve';
 import type { FastifyInstance } from 'fastify';
 
-/**
- * Answers a known path with another method by 405 and `Allow`, not by 404.
- * @returns a plugin to register after all routes.
- */
-export function methodNotAllowed(app: FastifyInstance): (app: FastifyInstance) => Promise<void> {
-  const paths = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    const methods = paths.get(url) ?? new Set();
-    for (const one of [method].flat()) methods.add(one);
-    paths.set(url, methods);
+/** Answers a known path with another method by 405 and `Allow`, not by 404. To be called before routes are added. */
+export function methodNotAllowed(app: FastifyInstance): void {
+  const paths = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+  app.addHook('onRoute', ({ url, method, config }) => {
+    const documented = (config as { openapiPath?: string } | undefined)?.openapiPath ?? url;
+    const path = paths.get(documented) ?? { pattern: patternOf(documented), methods: new Set() };
+    for (const one of [method].flat()) path.methods.add(one);
+    paths.set(documented, path);
   });
-  return async (scope) => {
-    for (const [url, allowed] of [...paths]) {
-      const allow = [...allowed].join(', ');
-      scope.route({
-        url,
-        method: scope.supportedMethods.filter((method) => !allowed.has(method)),
-        schema: { hide: true },
-        // Before the body is read, whatever it is.
-        onRequest: async ({ method }) => {
-          throw new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow });
-        },
-        handler: () => {},
-      });
-    }
-  };
+  // Before the body is read, whatever it is.
+  app.addHook('onRequest', async ({ is404, method, url }) => {
+    if (!is404) return;
+    const bare = url.split('?', 1)[0] as string;
+    const methods = [...paths.values()]
+      .filter(({ pattern }) => pattern.test(bare))
+      .flatMap(({ methods }) => [...methods]);
+    if (methods.length === 0) return;
+    const allow = methods.join(', ');
+    throw new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow });
+  });
+}
+
+/** A parameter is `:name` or `{name}`, a literal colon `::`. */
+function patternOf(path: string): RegExp {
+  const source = path
+    .replaceAll('.', '\\.')
+    .replace(/\/(:\w+|\{\w+\})/g, '/[^/:]+')
+    .replace('::', '(?::|%3A)')
+    .replace('*', '.*');
+  return new RegExp(`^${source}$`, 'i');
 }

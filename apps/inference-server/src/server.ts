@@ -10,7 +10,8 @@ import { ModelService } from './model-service.js';
 /** The process: settings, listen, load, signals. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const logger = pino({ level: config.LOG_LEVEL });
+  // Lines are written a few at a time, and the last ones before the process exits.
+  const logger = pino({ level: config.LOG_LEVEL }, pino.destination({ minLength: 4096, periodicFlush: 50 }));
   const model = await readModelFolder(config.MODEL_DIR);
   const service = new ModelService(config.MODEL_NAME ?? model.name, model);
   const metrics = new Metrics();

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './errors.js';
 
@@ -10,7 +11,7 @@ const JSON_TYPES = new Set(['application/json', 'application/ld+json', 'applicat
  */
 export function jsonBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, async (request: FastifyRequest, body: string) => {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     if (!JSON_TYPES.has(type)) throw new HttpError(415, `Expected a JSON body (application/json), got ${type}`);
     const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -19,10 +20,10 @@ export function jsonBody(app: FastifyInstance): void {
   });
 }
 
-/** @throws HttpError 400 when there is no body, or it is not JSON. */
-export function parse(body: string): unknown {
+function parse(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new HttpError(400, 'Unrecognized request format: the body is not UTF-8');
   try {
-    return JSON.parse(body);
+    return JSON.parse(body.toString());
   } catch (error) {
     throw new HttpError(400, `Unrecognized request format: ${(error as Error).message}`);
   }

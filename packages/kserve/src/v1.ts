@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { HttpError } from './errors.js';
 import type { Routes } from './kserve.js';
+import type { KServeModel } from './model.js';
 import { requestContext } from './request-context.js';
 import * as schemas from './v1-schemas.js';
 
@@ -40,15 +41,12 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
       config: { openapiPath: '/v1/models/{model}::predict' },
       schema: schemas.predict,
       // Before the body is read, as in the original.
-      onRequest: async ({ params }) => void models.getLoaded(splitTarget(params.target).name),
+      onRequest: async ({ params }) => void predictable(params.target),
     },
     async (request, reply) => {
       const arrived = performance.now();
-      const { name, verb } = splitTarget(request.params.target);
-      const model = models.getLoaded(name);
-      if (verb === 'explain') throw new HttpError(501, `Model with name ${name} does not support :explain.`);
-      if (verb !== 'predict') throw new HttpError(404, `There is no verb "${verb}": use :predict.`);
-
+      const model = predictable(request.params.target);
+      const { name } = model;
       const instances = instancesOf(request.body);
       const decoded = performance.now();
       observe('preprocess', (decoded - arrived) / 1000, name);
@@ -63,6 +61,15 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
       return reply.type('application/json').send(body);
     },
   );
+
+  /** @throws HttpError 404, 501, 503 */
+  function predictable(target: string): KServeModel {
+    const { name, verb } = splitTarget(target);
+    const model = models.getLoaded(name);
+    if (verb === 'explain') throw new HttpError(501, `Model with name ${name} does not support :explain.`);
+    if (verb !== 'predict') throw new HttpError(404, `There is no verb "${verb}": use :predict.`);
+    return model;
+  }
 };
 
 function splitTarget(target: string): { name: string; verb: string } {

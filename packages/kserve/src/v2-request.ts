@@ -13,8 +13,9 @@ export interface InferRequest {
 export function decodeInferRequest(body: unknown, model: KServeModel): InferRequest {
   if (!isObject(body)) return refuse('Expected a JSON object with "inputs"');
   const { id, parameters, inputs, outputs } = body;
-  if (id !== undefined && typeof id !== 'string') refuse('Expected "id" to be a string');
-  if (parameters !== undefined && !isObject(parameters)) refuse('Expected "parameters" to be an object');
+  // An absent field may be written as null, as KServe's own objects are.
+  if (id != null && typeof id !== 'string') refuse('Expected "id" to be a string');
+  if (parameters != null && !isObject(parameters)) refuse('Expected "parameters" to be an object');
   if (!Array.isArray(inputs)) return refuse('Expected "inputs" to be a list');
   const tensors = new Map<string, Tensor>();
   for (const input of inputs) {
@@ -27,15 +28,14 @@ export function decodeInferRequest(body: unknown, model: KServeModel): InferRequ
   const missing = model.inputs.filter(({ name }) => !tensors.has(name));
   if (missing.length > 0) refuse(`Missing input ${quoted(missing)}`);
   return {
-    id: id as string | undefined,
+    id: (id ?? undefined) as string | undefined,
     inputs: model.inputs.map(({ name }) => tensors.get(name) as Tensor),
     outputs: requestedOutputs(outputs, model),
   };
 }
 
 function requestedOutputs(outputs: unknown, model: KServeModel): string[] {
-  if (outputs === undefined || (Array.isArray(outputs) && outputs.length === 0))
-    return model.outputs.map(({ name }) => name);
+  if (outputs == null || (Array.isArray(outputs) && outputs.length === 0)) return model.outputs.map(({ name }) => name);
   if (!Array.isArray(outputs)) return refuse('Expected "outputs" to be a list');
   return outputs.map((output) => {
     const name = nameOf(output, 'output');
@@ -55,7 +55,7 @@ function decodeTensor(
     refuse(`Sending FP16 data via JSON is not supported. Please use the binary data format for input ${name}`);
   }
   if (input.datatype !== datatype)
-    refuse(`Input '${name}' must have datatype ${datatype}, got ${JSON.stringify(input.datatype)}`);
+    refuse(`Input '${name}' must have datatype ${datatype}, got ${JSON.stringify(input.datatype ?? null)}`);
   const { shape } = input;
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     return refuse(`Input '${name}' must have a "shape" of whole numbers`);

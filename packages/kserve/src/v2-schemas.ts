@@ -93,10 +93,10 @@ export const infer = {
     type: 'object',
     required: ['inputs'],
     properties: {
-      id: text,
-      parameters: { type: 'object' },
+      id: { type: ['string', 'null'] },
+      parameters: { type: ['object', 'null'] },
       inputs: { type: 'array', items: tensor },
-      outputs: { type: 'array', items: { type: 'object', required: ['name'], properties: { name: text } } },
+      outputs: { type: ['array', 'null'], items: { type: 'object', required: ['name'], properties: { name: text } } },
     },
     examples: [{ inputs: [{ name: 'text', shape: [2], datatype: 'BYTES', data: ['good', 'bad'] }] }],
   },

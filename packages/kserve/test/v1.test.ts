@@ -77,6 +77,20 @@ describe('a body', () => {
     },
   );
 
+  test('that is not UTF-8 is refused', async () => {
+    const payload = Buffer.from('{"instances":["\xff"]}', 'latin1');
+    const response = await (await app()).inject({
+      method: 'POST',
+      url: '/v1/models/lengths:predict',
+      payload,
+      headers: JSON_TYPE,
+    });
+    expect([response.statusCode, response.json()]).toEqual([
+      400,
+      { error: 'Unrecognized request format: the body is not UTF-8' },
+    ]);
+  });
+
   test.each([
     ['application/json; charset=utf-8', 200],
     ['application/ld+json', 200],

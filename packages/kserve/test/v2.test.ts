@@ -47,6 +47,11 @@ describe('an inference', () => {
   test.each<[string, object, object]>([
     ['all outputs', { inputs: [input] }, { ...head, outputs: [length, upper] }],
     ['the id it was given', { id: 'x', inputs: [input] }, { ...head, id: 'x', outputs: [length, upper] }],
+    [
+      'what null leaves open',
+      { id: null, parameters: null, inputs: [input], outputs: null },
+      { ...head, outputs: [length, upper] },
+    ],
     ['the outputs asked for', { inputs: [input], outputs: [{ name: 'upper' }] }, { ...head, outputs: [upper] }],
     [
       'a column of texts',
@@ -71,11 +76,7 @@ describe('an inference', () => {
       { inputs: [{ ...input, datatype: 'FP32' }] },
       'Input \'text\' must have datatype BYTES, got "FP32"',
     ],
-    [
-      'no datatype',
-      { inputs: [{ ...input, datatype: undefined }] },
-      "Input 'text' must have datatype BYTES, got undefined",
-    ],
+    ['no datatype', { inputs: [{ ...input, datatype: undefined }] }, "Input 'text' must have datatype BYTES, got null"],
     ['no shape', { inputs: [{ ...input, shape: undefined }] }, 'Input \'text\' must have a "shape" of whole numbers'],
     [
       'a shape of another rank',
