@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
 export interface ServerProcess {
   readonly url: string;
   readonly process: ChildProcess;
@@ -21,7 +23,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const started = performance.now();
-  const server = spawn(process.execPath, [fileURLToPath(new URL('../dist/server.js', import.meta.url))], {
+  const [, ...args] = packageJson.scripts.start.split(' ');
+  const server = spawn(process.execPath, args, {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, PORT: String(port), WORKERS: '2', SHUTDOWN_DELAY_MS: '1000', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -55,10 +55,11 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   app.setSerializerCompiler(() => JSON.stringify);
   jsonBody(app);
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     // The client opens its next connection to a pod that stays.
     if (service.draining) reply.header('connection', 'close');
+    done();
   });
   accessLog(app);
   metrics.observe(app);

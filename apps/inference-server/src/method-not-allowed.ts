@@ -11,15 +11,15 @@ export function methodNotAllowed(app: FastifyInstance): void {
     paths.set(documented, path);
   });
   // Before the body is read, whatever it is.
-  app.addHook('onRequest', async ({ is404, method, url }) => {
-    if (!is404) return;
+  app.addHook('onRequest', ({ is404, method, url }, _reply, done) => {
+    if (!is404) return done();
     const bare = url.split('?', 1)[0] as string;
     const methods = [...paths.values()]
       .filter(({ pattern }) => pattern.test(bare))
       .flatMap(({ methods }) => [...methods]);
-    if (methods.length === 0) return;
+    if (methods.length === 0) return done();
     const allow = methods.join(', ');
-    throw new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow });
+    done(new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow }));
   });
 }
 

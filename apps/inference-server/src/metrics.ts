@@ -100,9 +100,10 @@ export class Metrics {
       buckets: SECONDS,
       registers: [this.registry],
     });
-    app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
       const labels = { method, route: routeOptions.url ?? 'unknown', status_code: reply.statusCode };
       duration.observe(labels, reply.elapsedTime / 1000);
+      done();
     });
   }
 }

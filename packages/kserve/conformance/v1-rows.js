@@ -112,6 +112,22 @@ export const v1Rows = ({ good, bad }) => ({
         [501, error('Model with name custom-model does not support :explain.')],
       ),
     ),
+    get(
+      '/v1/models/%zz',
+      deviates(
+        'a path that is not well encoded names no model',
+        [404, missing('%zz')],
+        [400, error("'/v1/models/%zz' is not a valid url component")],
+      ),
+    ),
+    get(
+      `/v1/models/${'x'.repeat(513)}`,
+      deviates(
+        'a name has at most 512 characters',
+        [404, missing('x'.repeat(513))],
+        [414, error(`'/v1/models/${'x'.repeat(513)}' is exceeding the max param length`)],
+      ),
+    ),
     ...['', ':', ':train', ':PREDICT'].map((verb) =>
       post(
         `/v1/models/custom-model${verb}`,
@@ -166,6 +182,15 @@ export const v1Rows = ({ good, bad }) => ({
   'V1: bodies that are refused': [
     ...['"good"', 'null', '{}', '7'].map((value) => predict(`{"instances":${value}}`)),
     predict('{"inputs":["good"],"instances":7}'),
+    call(
+      'POST',
+      PREDICT,
+      deviates(
+        PARSER,
+        [400, error('Unrecognized request format: Input is a zero-length, empty document: line 1 column 1 (char 0)')],
+        [400, error('Unrecognized request format: the body is empty')],
+      ),
+    ),
     predict('{}', deviates(NOT_500, [500, error("KeyError : 'instances'")], [400, NOT_LIST])),
     ...['["good"]', '"good"', '7', 'null', 'true'].map((body) =>
       predict(body, deviates(NOT_500, [500, NO_LIST_THEIRS], [400, NOT_LIST])),
@@ -225,6 +250,7 @@ export const v1Rows = ({ good, bad }) => ({
     typed('application/ld+json'),
     predict(GOOD, { headers: { ...JSON_TYPE, accept: 'text/plain', 'accept-encoding': 'gzip' } }),
     predict(GOOD, { headers: { ...JSON_TYPE, 'content-encoding': 'identity', 'transfer-encoding': 'chunked' } }),
+    predict(GOOD, { headers: { ...JSON_TYPE, 'content-encoding': 'Identity' } }),
     ...['application/json; charset=utf-8', 'Application/JSON', 'application/x-www-form-urlencoded'].map((type) =>
       typed(
         type,

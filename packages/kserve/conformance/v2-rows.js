@@ -1,5 +1,5 @@
 // V2, the Open Inference Protocol. A row without `deviates` must get the same answer from both servers.
-import { call, detail, deviates, error, get, NOT_500, ONE_SHAPE, post } from './row.js';
+import { call, detail, deviates, error, get, JSON_TYPE, NOT_500, ONE_SHAPE, post } from './row.js';
 
 const INFER = '/v2/models/custom-model/infer';
 const TEXT = { name: 'text', shape: [1], datatype: 'BYTES', data: ['good'] };
@@ -13,6 +13,9 @@ const invalidBody = (type) => (answer) => answer.detail[0].type === type;
 const NOT_TEXT_THEIRS = error('TypeError : TextInputSequence must be str');
 const NO_HEADER = error("received byte inputs, but the'inference-header-content-length' header is missing.");
 const CHECKED = 'a tensor is checked against the model’s metadata';
+const NO_BINARY = error(
+  'Binary tensors are not supported: send "data" as JSON, without Inference-Header-Content-Length',
+);
 const BINARY = 'no binary tensors, and GET /v2 does not claim them';
 
 const theirOutput = (rows, id = UUID) => ({
@@ -144,6 +147,7 @@ export const v2Rows = ({ good, bad, version, labels }) => {
         { shape: [1, 1], data: [['good']] },
         deviates('data may be nested, as the protocol has it', [500, NOT_TEXT_THEIRS], [200, ourOutput([good])]),
       ),
+      text({ data: [['good']] }, answered),
       infer(
         { inputs: [TEXT], outputs: [{ name: 'label' }] },
         deviates(
@@ -199,7 +203,16 @@ export const v2Rows = ({ good, bad, version, labels }) => {
         { inputs: [] },
         deviates(NOT_500, [500, error('IndexError : list index out of range')], [400, error("Missing input 'text'")]),
       ),
+      text(
+        { shape: [2, 1], data: [['good', 'bad']] },
+        deviates(
+          NOT_500,
+          [500, NOT_TEXT_THEIRS],
+          [400, error("Input 'text' has shape [2,1], and data that is nested otherwise")],
+        ),
+      ),
       infer('{}', invalid('missing', 'Expected "inputs" to be a list')),
+      call('POST', INFER, invalid('missing', 'Unrecognized request format: the body is empty')),
       infer('[]', invalid('model_attributes_type', 'Expected a JSON object with "inputs"')),
       infer('null', invalid('missing', 'Expected a JSON object with "inputs"')),
       infer('', invalid('missing', /^Unrecognized request format: ./)),
@@ -238,11 +251,14 @@ export const v2Rows = ({ good, bad, version, labels }) => {
         `${JSON.stringify({ inputs: [{ ...TEXT, data: undefined, parameters: { binary_data_size: 8 } }] })}\x04\0\0\0good`,
         {
           headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': '95' },
-          ...deviates(
-            BINARY,
-            [200, theirOutput([good])],
-            [415, error('Expected a JSON body (application/json), got application/octet-stream')],
-          ),
+          ...deviates(BINARY, [200, theirOutput([good])], [415, NO_BINARY]),
+        },
+      ),
+      text(
+        {},
+        {
+          headers: { ...JSON_TYPE, 'inference-header-content-length': '75' },
+          ...deviates(BINARY, [200, theirOutput([good])], [415, NO_BINARY]),
         },
       ),
     ],

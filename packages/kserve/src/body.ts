@@ -15,9 +15,17 @@ export function jsonBody(app: FastifyInstance): void {
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     if (!JSON_TYPES.has(type)) throw new HttpError(415, `Expected a JSON body (application/json), got ${type}`);
     const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw new HttpError(415, `Expected a body without content encoding, got ${encoding}`);
+    if (encoding.toLowerCase() !== 'identity') {
+      throw new HttpError(415, `Expected a body without content encoding, got ${encoding}`);
+    }
     return parse(body);
   });
+}
+
+/** @throws HttpError 400 when there is none: without a type and a length, Fastify passes by the parser. */
+export function bodyOf({ body }: FastifyRequest): unknown {
+  if (body === undefined) throw new HttpError(400, 'Unrecognized request format: the body is empty');
+  return body;
 }
 
 function parse(body: Buffer): unknown {

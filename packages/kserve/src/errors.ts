@@ -17,24 +17,25 @@ export class HttpError extends Error {
 const TELLING = new Set([501, 503, 504]);
 
 /** Answers every error as KServe does: `{"error": "…"}`. For `app.setErrorHandler`. */
-export function errorHandler(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function errorHandler(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // A model may throw anything, also nothing.
+  const error = thrown ?? {};
   const { statusCode = 500, headers } = error as FastifyError & { headers?: Record<string, string> };
   const status = statusCode >= 400 && statusCode <= 599 ? statusCode : 500;
   if (status < 500 || TELLING.has(status)) request.log.debug({ err: error }, 'refused');
   else request.log.error({ err: error }, 'failed');
   const tell = status < 500 || (TELLING.has(status) && error instanceof HttpError);
-  const message = FASTIFY_MESSAGES[error.code]?.(request) ?? error.message;
   return reply
     .code(status)
     .headers(headers ?? {})
     .type('application/json')
-    .send({ error: tell ? message : (STATUS_CODES[status] ?? 'Internal Server Error') });
+    .send({ error: (tell && messageOf(error, request)) || (STATUS_CODES[status] ?? 'Internal Server Error') });
 }
 
-const FASTIFY_MESSAGES: Record<string, (request: FastifyRequest) => string> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ({ routeOptions }) =>
-    `The body is too large: at most ${routeOptions.bodyLimit} bytes are accepted.`,
-};
+function messageOf({ code, message }: FastifyError, { routeOptions }: FastifyRequest): string {
+  if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return message;
+  return `The body is too large: at most ${routeOptions.bodyLimit} bytes are accepted.`;
+}
 
 /** Answers unknown paths. For `app.setNotFoundHandler`. */
 export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -19,5 +19,7 @@ export function requestContext(request: FastifyRequest, reply: FastifyReply): Re
     socket.off('end', gone);
     gone();
   });
+  // Both events are over when it left while the request waited for a hook.
+  if (socket.destroyed || socket.readableEnded) gone();
   return { requestId: request.id, signal: controller.signal };
 }

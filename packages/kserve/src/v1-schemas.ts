@@ -1,5 +1,6 @@
 // The documentation of the V1 routes.
 import { errorSchema } from './errors.js';
+import { badPath, longName } from './path-errors.js';
 
 const tags = ['KServe V1'];
 const params = {
@@ -18,6 +19,7 @@ export const list = {
       type: 'object',
       required: ['models'],
       properties: { models: { type: 'array', items: { type: 'string' } } },
+      examples: [{ models: ['custom-model'] }],
     },
   },
 };
@@ -33,9 +35,12 @@ export const modelReady = {
       type: 'object',
       required: ['name', 'ready'],
       properties: { name: { type: 'string' }, ready: { const: true } },
+      examples: [{ name: 'custom-model', ready: true }],
     },
+    400: badPath,
     404: errorSchema('There is no such model.'),
-    405: errorSchema('The path ends in `:predict`, which takes POST.'),
+    405: errorSchema('The path ends in `:predict` or `:explain`, which take POST.'),
+    414: longName,
     503: errorSchema('It is loading, or the server is shutting down.'),
   },
 };
@@ -64,10 +69,12 @@ export const predict = {
       type: 'object',
       required: ['predictions'],
       properties: { predictions: { type: 'array', items: {} } },
+      examples: [{ predictions: [0.98, 0.03] }],
     },
     400: errorSchema('The body is not as described.'),
     404: errorSchema('There is no such model, or no such verb.'),
     413: errorSchema('The body is too large, or has too many instances.'),
+    414: longName,
     415: errorSchema('The body is not JSON.'),
     500: errorSchema('The model failed.'),
     501: errorSchema('`:explain` is not supported.'),

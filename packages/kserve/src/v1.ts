@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { bodyOf } from './body.js';
 import { HttpError } from './errors.js';
 import type { Routes } from './kserve.js';
 import type { KServeModel } from './model.js';
@@ -47,7 +48,7 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
       const arrived = performance.now();
       const model = predictable(request.params.target);
       const { name } = model;
-      const instances = instancesOf(request.body);
+      const instances = instancesOf(bodyOf(request));
       const decoded = performance.now();
       observe('preprocess', (decoded - arrived) / 1000, name);
       const predictions = await model.predict(instances, requestContext(request, reply));

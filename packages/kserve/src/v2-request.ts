@@ -54,8 +54,12 @@ function decodeTensor(
   if (input.datatype === 'FP16') {
     refuse(`Sending FP16 data via JSON is not supported. Please use the binary data format for input ${name}`);
   }
-  if (input.datatype !== datatype)
-    refuse(`Input '${name}' must have datatype ${datatype}, got ${JSON.stringify(input.datatype ?? null)}`);
+  if (input.datatype !== datatype) {
+    // What else it is may be nested too deep to be written.
+    const got =
+      typeof input.datatype === 'object' && input.datatype ? '' : `, got ${JSON.stringify(input.datatype ?? null)}`;
+    refuse(`Input '${name}' must have datatype ${datatype}${got}`);
+  }
   const { shape } = input;
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     return refuse(`Input '${name}' must have a "shape" of whole numbers`);
@@ -67,24 +71,43 @@ function decodeTensor(
   }
   if (!('data' in input)) refuse(`'data' field is missing for input '${name}' for model '${model}'`);
   if (!Array.isArray(input.data)) return refuse(`Input '${name}' must have a list as "data"`);
-  const data = input.data.flat(shape.length) as Tensor['data'];
-  const size = shape.reduce((product, length) => product * length, 1);
+  const data = flatten(input.data, shape) as Tensor['data'] | undefined;
+  if (!data) return refuse(`Input '${name}' has shape [${shape}], and data that is nested otherwise`);
+  const size = product(shape);
   if (data.length !== size)
     refuse(`Input '${name}' has shape [${shape}], which is ${size} elements, and ${data.length} elements of data`);
   const wrong = data.findIndex((value) => !accepts(datatype, value));
-  if (wrong >= 0) refuse(`Input '${name}': element ${wrong} is not a ${datatype}`);
+  if (wrong >= 0) refuse(`Input '${name}': element ${wrong} is not a ${datatype}${EXACT[datatype] ?? ''}`);
   return { name, datatype, shape: effective, data };
 }
+
+/** @returns the elements of data that is flat or nested as its shape is; nothing of other data. */
+function flatten(data: readonly unknown[], [length, ...rest]: readonly number[]): readonly unknown[] | undefined {
+  if (!data.some(Array.isArray)) return data;
+  if (data.length !== length) return undefined;
+  const rows = data.map((row) => (Array.isArray(row) ? flatten(row, rest) : undefined));
+  return rows.every((row) => row?.length === product(rest)) ? rows.flat() : undefined;
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
+const EXACT: Partial<Record<Datatype, string>> = {
+  INT64: ' within ±(2^53 − 1), where JSON numbers are exact',
+  UINT64: ' up to 2^53 − 1, where JSON numbers are exact',
+};
 
 function accepts(datatype: Datatype, value: unknown): boolean {
   if (datatype === 'BYTES') return typeof value === 'string';
   if (datatype === 'BOOL') return typeof value === 'boolean';
   if (typeof value !== 'number') return false;
-  if (datatype.startsWith('FP')) return true;
+  // JSON may write a number that is infinite as a float.
+  if (datatype.startsWith('FP')) return Number.isFinite(datatype === 'FP32' ? Math.fround(value) : value);
   const bits = Number(datatype.replace(/\D/g, ''));
   const signed = datatype.startsWith('INT');
   const max = 2 ** (signed ? bits - 1 : bits);
-  return Number.isInteger(value) && value < max && value >= (signed ? -max : 0);
+  return Number.isSafeInteger(value) && value < max && value >= (signed ? -max : 0);
 }
 
 function nameOf(tensor: unknown, kind: string): string {

@@ -1,5 +1,6 @@
 // The documentation of the V2 routes.
 import { errorSchema } from './errors.js';
+import { badPath, longName } from './path-errors.js';
 
 const tags = ['KServe V2 (Open Inference)'];
 const text = { type: 'string' };
@@ -68,7 +69,9 @@ export const metadata = {
       inputs: { type: 'array', items: metadataTensor },
       outputs: { type: 'array', items: metadataTensor },
     }),
+    400: badPath,
     404: unknownModel,
+    414: longName,
   },
 };
 
@@ -79,7 +82,9 @@ export const modelReady = {
   params: model,
   response: {
     200: object('It is.', { name: text, ready: { const: true } }),
+    400: badPath,
     404: unknownModel,
+    414: longName,
     503: errorSchema('It is loading, or the server is shutting down.'),
   },
 };
@@ -106,10 +111,18 @@ export const infer = {
       type: 'object',
       required: ['model_name', 'model_version', 'outputs'],
       properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
+      examples: [
+        {
+          model_name: 'custom-model',
+          model_version: '1',
+          outputs: [{ name: 'label', shape: [2], datatype: 'BYTES', data: ['positive', 'negative'] }],
+        },
+      ],
     },
     400: errorSchema('The body is not as described.'),
     404: unknownModel,
     413: errorSchema('The body is too large, or has too many elements.'),
+    414: longName,
     415: errorSchema('The body is not JSON: binary tensors are not supported.'),
     500: errorSchema('The model failed.'),
     503: errorSchema('The model is not ready, or too busy: try again after `Retry-After` seconds.'),

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { bodyOf } from './body.js';
 import { HttpError } from './errors.js';
 import type { Routes } from './kserve.js';
 import { requestContext } from './request-context.js';
@@ -33,11 +34,22 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
 
   app.post<{ Params: { model: string } }>(
     '/v2/models/:model/infer',
-    { schema: schemas.infer, onRequest: async ({ params }) => void models.getLoaded(params.model) },
+    {
+      schema: schemas.infer,
+      // Before the body is read, as V1.
+      onRequest: async ({ params, headers }) => {
+        models.getLoaded(params.model);
+        if (!('inference-header-content-length' in headers)) return;
+        throw new HttpError(
+          415,
+          'Binary tensors are not supported: send "data" as JSON, without Inference-Header-Content-Length',
+        );
+      },
+    },
     async (request, reply) => {
       const arrived = performance.now();
       const model = models.getLoaded(request.params.model);
-      const { id, inputs, outputs } = decodeInferRequest(request.body, model);
+      const { id, inputs, outputs } = decodeInferRequest(bodyOf(request), model);
       const decoded = performance.now();
       observe('preprocess', (decoded - arrived) / 1000, model.name);
       const tensors = await model.infer(inputs, requestContext(request, reply));

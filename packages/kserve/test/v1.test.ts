@@ -1,6 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
-import { HttpError, type RequestContext } from '../src/index.js';
-import { app } from './app.js';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import Fastify from 'fastify';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { errorHandler, HttpError, kserve, type RequestContext } from '../src/index.js';
+import { app, lengths } from './app.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -67,6 +70,24 @@ describe('a prediction', () => {
 });
 
 describe('a body', () => {
+  test.each<[string, Record<string, string>]>([
+    ['no type', {}],
+    ['a length of 0', { 'content-length': '0' }],
+  ])('that is missing, with %s, is refused as malformed', async (_, headers) => {
+    const response = await (await app()).inject({ method: 'POST', url: '/v1/models/lengths:predict', headers });
+    expect([response.statusCode, response.json()]).toEqual([
+      400,
+      { error: 'Unrecognized request format: the body is empty' },
+    ]);
+  });
+
+  test('that says it is not encoded, in whatever case, is read', async () => {
+    const headers = { ...JSON_TYPE, 'content-encoding': 'Identity' };
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload: '{"instances":["a"]}', headers });
+    expect(response.json()).toEqual({ predictions: [1] });
+  });
+
   test.each(['', '{', '{"instances":["a"]', "{'instances':[]}", '\ufeff{}'])(
     '%j is refused as malformed',
     async (payload) => {
@@ -157,6 +178,18 @@ describe('a model', () => {
     expect([response.statusCode, response.json()]).toEqual([500, { error: 'Internal Server Error' }]);
   });
 
+  test.each<[string, unknown, number, string]>([
+    ['nothing', undefined, 500, 'Internal Server Error'],
+    ['null', null, 500, 'Internal Server Error'],
+    ['a text', 'secret path /etc/x', 500, 'Internal Server Error'],
+    ['a status without a text', { statusCode: 400 }, 400, 'Bad Request'],
+    ['a code that is a name of JavaScript', { statusCode: 400, code: 'constructor', message: 'Why.' }, 400, 'Why.'],
+  ])('that throws %s still answers an error', async (_, thrown, status, error) => {
+    const predict = () => Promise.reject(thrown);
+    const response = await (await app({ predict })).inject(call);
+    expect([response.statusCode, response.json()]).toEqual([status, { error }]);
+  });
+
   test('that is too busy answers its status and when to come back', async () => {
     const busy = async () => {
       throw new HttpError(503, 'The queue is full.', { 'retry-after': '3' });
@@ -191,6 +224,37 @@ describe('a model', () => {
     await expect(request).rejects.toThrow();
     await vi.waitFor(() => expect(context?.signal.aborted).toBe(true));
   });
+});
+
+test.each([false, true])('a client that has gone before its turn is known to have, half open: %s', async (halfOpen) => {
+  let client: Socket | undefined;
+  let context: RequestContext | undefined;
+  const predict = async (_: unknown, given: RequestContext) => {
+    context = given;
+    return [];
+  };
+  const instance = Fastify();
+  Object.assign(instance.server, { httpAllowHalfOpen: halfOpen });
+  instance.addHook('preHandler', async ({ raw: { socket } }) => {
+    client?.destroy();
+    await once(socket, halfOpen ? 'end' : 'close');
+  });
+  instance.register(kserve, { models: [{ ...lengths, predict }] });
+  onTestFinished(() => instance.close());
+  const { port } = new URL(await instance.listen({ port: 0, host: '127.0.0.1' }));
+  client = connect(Number(port), '127.0.0.1');
+  client.write('POST /v1/models/lengths:predict HTTP/1.1\r\nhost: x\r\ncontent-length: 17\r\n\r\n{"instances":[1]}');
+  await vi.waitFor(() => expect(context?.signal.aborted).toBe(true));
+});
+
+test.each([
+  ['/v1/models/%zz', 400],
+  [`/v2/models/${'x'.repeat(101)}`, 414],
+])("the router's refusal of %s is told like any other error", async (url, status) => {
+  const instance = Fastify({ frameworkErrors: errorHandler });
+  instance.register(kserve, { models: [lengths] });
+  const response = await instance.inject(url);
+  expect([response.statusCode, response.json()]).toEqual([status, { error: expect.any(String) }]);
 });
 
 test('each step of a prediction is observed', async () => {

@@ -1,5 +1,6 @@
+import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
-import type { TensorMetadata } from '../src/index.js';
+import { kserve, type TensorMetadata } from '../src/index.js';
 import { app, lengths } from './app.js';
 
 const input = { name: 'text', shape: [2], datatype: 'BYTES', data: ['a', 'bcd'] };
@@ -99,6 +100,12 @@ describe('an inference', () => {
       { inputs: [{ ...input, data: ['a', 1] }] },
       "Input 'text': element 1 is not a BYTES",
     ],
+    ['a datatype that is no text', { inputs: [{ ...input, datatype: [[]] }] }, "Input 'text' must have datatype BYTES"],
+    [
+      'data nested in another way than its shape',
+      { inputs: [{ ...input, shape: [2, 1], data: [['a', 'b']] }] },
+      "Input 'text' has shape [2,1], and data that is nested otherwise",
+    ],
     [
       'an unknown output',
       { inputs: [input], outputs: [{ name: 'x' }] },
@@ -119,8 +126,12 @@ describe('an inference', () => {
     ['UINT8', -1, 400],
     ['UINT16', 65_535, 200],
     ['INT64', 1.5, 400],
+    ['INT64', 2 ** 53 - 1, 200],
+    ['UINT64', 2 ** 53, 400],
     ['FP32', 1.5, 200],
     ['FP32', null, 400],
+    ['FP32', 1e39, 400],
+    ['FP64', 1e39, 200],
     ['BOOL', true, 200],
     ['BOOL', 1, 400],
   ])('of %s %j answers %i', async (datatype, value, status) => {
@@ -128,13 +139,58 @@ describe('an inference', () => {
     expect((await infer({ inputs: [{ ...tensor, data: [value] }] }, [tensor]))[0]).toBe(status);
   });
 
-  test('in binary form is refused', async () => {
+  test('of a number that JSON cannot carry to the model is refused', async () => {
+    const tensor = { name: 'text', shape: [1] };
+    const cases = [
+      ['FP64', '1e999', "Input 'text': element 0 is not a FP64"],
+      [
+        'INT64',
+        '9007199254740993',
+        "Input 'text': element 0 is not a INT64 within ±(2^53 − 1), where JSON numbers are exact",
+      ],
+    ] as const;
+    for (const [datatype, number, error] of cases) {
+      const instance = await app({ inputs: [{ ...tensor, datatype }] });
+      const body = JSON.stringify({ inputs: [{ ...tensor, datatype, data: [0] }] });
+      const payload = body.replace('[0]', `[${number}]`);
+      const url = '/v2/models/lengths/infer';
+      const response = await instance.inject({ method: 'POST', url, payload });
+      expect([response.statusCode, response.json()]).toEqual([400, { error }]);
+    }
+  });
+
+  const matrix = [{ name: 'text', datatype: 'INT32', shape: [-1, -1] }] as const;
+  test.each([
+    ['flat', '[1,2,3,4]', 200],
+    ['nested', '[[1,2],[3,4]]', 200],
+    ['ragged', '[[1],[2,3,4]]', 400],
+    ['partly nested', '[[1,2],3,4]', 400],
+    ['too deeply nested', '[[[1,2]],[[3,4]]]', 400],
+  ])('of a matrix with %s data, %s, answers %i', async (_, data, status) => {
+    const inputs = [{ name: 'text', datatype: 'INT32', shape: [2, 2], data: JSON.parse(data) }];
+    expect((await infer({ inputs }, matrix))[0]).toBe(status);
+  });
+
+  test.each(['datatype', 'data', 'shape', 'name', 'id'])('with a bottomless %s is refused, not failed', async (key) => {
+    const instance = Fastify({ bodyLimit: 1_000_000 });
+    instance.register(kserve, { models: [lengths] });
+    const bottomless = '['.repeat(50_000) + ']'.repeat(50_000);
+    const request = key === 'id' ? { id: 0, inputs: [input] } : { inputs: [{ ...input, [key]: 0 }] };
+    const payload = JSON.stringify(request).replace(`"${key}":0`, `"${key}":${bottomless}`);
+    const response = await instance.inject({ method: 'POST', url: '/v2/models/lengths/infer', payload });
+    expect([response.statusCode, response.json()]).toEqual([400, { error: expect.any(String) }]);
+  });
+
+  test.each(['application/octet-stream', 'application/json'])('in binary form, as %s, is refused', async (type) => {
     const response = await (await app()).inject({
       method: 'POST',
       url: '/v2/models/lengths/infer',
-      headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': '10' },
+      headers: { 'content-type': type, 'inference-header-content-length': '10' },
       payload: Buffer.alloc(20),
     });
-    expect(response.statusCode).toBe(415);
+    expect([response.statusCode, response.json()]).toEqual([
+      415,
+      { error: 'Binary tensors are not supported: send "data" as JSON, without Inference-Header-Content-Length' },
+    ]);
   });
 });

@@ -28,6 +28,9 @@ export interface BatchResult {
 /** A thread has its next batch before it has answered the last: it never waits for the event loop. */
 const AHEAD = 2;
 
+/** A thread's JavaScript only hands batches to ONNX Runtime: without a limit its heap grows to ten times its need. */
+const HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 };
+
 /** A thread that runs one batch at a time, from its start to its death. */
 export class InferenceWorker {
   /** Settles when the thread has ended, with the reason if it was an error. */
@@ -64,7 +67,7 @@ export class InferenceWorker {
    * @throws what the thread threw, when the model cannot be loaded.
    */
   static async start(threadFile: URL, options: ThreadOptions): Promise<InferenceWorker> {
-    const worker = new Worker(threadFile, { workerData: options });
+    const worker = new Worker(threadFile, { workerData: options, resourceLimits: HEAP });
     await Promise.race([
       once(worker, 'message'),
       once(worker, 'exit').then(() => {

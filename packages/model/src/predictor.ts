@@ -151,9 +151,11 @@ export class Predictor {
     await this.#pool.close();
   }
 
+  /** An empty queue takes any request: one that is larger than the queue would else be sent away for ever. */
   #admit(tokens: number): void {
-    if (this.#queue.tokens + tokens < this.#options.maxQueueTokens) return;
-    throw new QueueFullError(Math.max(1, Math.ceil(this.#queue.tokens / this.#throughput)));
+    const queued = this.#queue.tokens;
+    if (queued === 0 || queued + tokens <= this.#options.maxQueueTokens) return;
+    throw new QueueFullError(Math.max(1, Math.ceil(queued / this.#throughput)));
   }
 
   /** A request of many long texts must not hold the event loop: it gives way every 2 ms. */

@@ -98,6 +98,11 @@ describe('overload', () => {
     expect(predictor.stats).toMatchObject({ queuedTexts: 0, queuedTokens: 0, calls: 0 });
   });
 
+  test('does not send away for ever what is larger than the queue', async () => {
+    const predictor = await load({ maxQueueTokens: 10 });
+    expect(await predictor.predict(['one of the best films of the year', 'and one of the worst'])).toHaveLength(2);
+  });
+
   test('ends a request that has waited too long, and drops its texts', async () => {
     const predictor = await load({ threadFile: faulty, timeoutMs: 100, maxBatchSize: 1 });
     const slow = Array.from({ length: 5 }, () => predictor.predict(['slow']));
