@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { type BatchLimits, BatchQueue, type Queued } from './batch-queue.js';
+import { type BatchLimits, BatchQueue } from './batch-queue.js';
+import { Call, type Job } from './call.js';
 import { cpuLimit } from './cpu-limit.js';
-import { ClosedError, DeadlineExceededError, ModelFolderError, QueueFullError } from './errors.js';
+import { ClosedError, ModelFolderError, QueueFullError } from './errors.js';
 import { MODEL_FILE, type ModelFolder, TOKENIZER_FILE, verifyModelFolder } from './model-folder.js';
 import { Tokenizer } from './tokenizer.js';
 import { WorkerPool } from './worker-pool.js';
@@ -26,22 +27,6 @@ export interface PredictorObserver {
   batch?(batch: { texts: number; tokens: number; waitSeconds: readonly number[]; runSeconds: number }): void;
   /** An inference thread ended that should not have. */
   workerLost?(reason: Error | undefined): void;
-}
-
-interface Job extends Queued {
-  readonly call: Call;
-  /** Place in the request. */
-  readonly index: number;
-  retried: boolean;
-}
-
-/** One request: as many jobs as it has texts. */
-interface Call {
-  readonly probabilities: number[][];
-  missing: number;
-  settled: boolean;
-  readonly resolve: (probabilities: number[][]) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /** Texts in, probabilities out: tokenizes, queues, and runs batches on threads. */
@@ -172,41 +157,17 @@ export class Predictor {
     return rows;
   }
 
-  #call(rows: readonly (readonly number[])[], signal: AbortSignal | undefined): Promise<number[][]> {
-    if (rows.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      const jobs: Job[] = [];
-      const settle = () => {
-        call.settled = true;
-        clearTimeout(deadline);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const call: Call = {
-        probabilities: new Array(rows.length),
-        missing: rows.length,
-        settled: false,
-        resolve: (probabilities) => {
-          settle();
-          resolve(probabilities);
-        },
-        reject: (error) => {
-          settle();
-          for (const job of jobs) this.#queue.delete(job);
-          reject(error);
-        },
-      };
-      const onAbort = () => call.reject(signal?.reason);
-      const { timeoutMs } = this.#options;
-      const deadline = setTimeout(() => call.reject(new DeadlineExceededError(timeoutMs)), timeoutMs);
-      signal?.addEventListener('abort', onAbort);
-      const enqueuedAt = performance.now();
-      for (const [index, ids] of rows.entries()) {
-        const job = { call, index, ids, enqueuedAt, retried: false };
-        jobs.push(job);
-        this.#queue.push(job);
-      }
-      this.#dispatch();
-    });
+  async #call(rows: readonly (readonly number[])[], signal: AbortSignal | undefined): Promise<number[][]> {
+    if (rows.length === 0) return [];
+    const call = new Call(rows, this.#options.timeoutMs, signal);
+    for (const job of call.jobs) this.#queue.push(job);
+    this.#dispatch();
+    try {
+      return await call.result;
+    } catch (error) {
+      for (const job of call.jobs) this.#queue.delete(job);
+      throw error;
+    }
   }
 
   #dispatch(): void {
@@ -232,7 +193,10 @@ export class Predictor {
       const result = await this.#pool.run({ ids, texts });
       if (!result) return this.#again(batch);
       const { probabilities, seconds } = result;
-      for (const [row, job] of batch.entries()) answer(job, probabilities, row, this.model.labels.length);
+      const columns = this.model.labels.length;
+      for (const [row, { call, index }] of batch.entries()) {
+        call.answer(index, Array.from(probabilities.subarray(row * columns, (row + 1) * columns)));
+      }
       this.#throughput += 0.05 * ((this.#pool.size * ids.length) / seconds - this.#throughput);
       const waitSeconds = batch.map((job) => (startedAt - job.enqueuedAt) / 1000);
       this.#options.observer?.batch?.({ texts, tokens: ids.length, waitSeconds, runSeconds: seconds });
@@ -247,9 +211,4 @@ export class Predictor {
     for (const job of batch) if (!job.call.settled) this.#queue.pushAlone(job);
     this.#dispatch();
   }
-}
-
-function answer({ call, index }: Job, probabilities: Float32Array, row: number, columns: number): void {
-  call.probabilities[index] = Array.from(probabilities.subarray(row * columns, (row + 1) * columns));
-  if (--call.missing === 0) call.resolve(call.probabilities);
 }
