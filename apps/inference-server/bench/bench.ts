@@ -39,7 +39,8 @@ for (let i = 0; i < 11; i++) {
 
 say('throughput, in turn with ONNX Runtime alone');
 const server = await startServer();
-await load(server.url, 32, 2);
+// V8 compiles what is hot in the first seconds; the figure is that of a server that runs.
+await load(server.url, 32, 10);
 const ratios: number[] = [];
 const tails: number[] = [];
 const ceilings: number[] = [];
