@@ -11,8 +11,7 @@ export async function ceiling(threads: number, batch: number, tokens: number, se
     { length: threads },
     () => new Worker(new URL('./ceiling-thread.js', import.meta.url), { workerData: { batch, tokens, seconds } }),
   );
-  const ready = await Promise.all(workers.map((worker) => once(worker, 'message')));
-  if (ready.length !== threads) throw new Error('A thread did not start.');
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
   const rates = workers.map((worker) => once(worker, 'message'));
   for (const worker of workers) worker.postMessage('go');
   return (await Promise.all(rates)).reduce((sum, [rate]) => sum + Number(rate), 0);

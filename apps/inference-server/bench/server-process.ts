@@ -19,14 +19,14 @@ export interface ServerProcess {
 }
 
 /** Starts the built server as a user does, with two workers; resolves after its first prediction. */
-export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServer(): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const started = performance.now();
   const [, ...args] = packageJson.scripts.start.split(' ');
   const server = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { ...process.env, PORT: String(port), WORKERS: '2', SHUTDOWN_DELAY_MS: '1000', ...env },
+    env: { ...process.env, PORT: String(port), WORKERS: '2', SHUTDOWN_DELAY_MS: '1000' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   while ((await predictOnce(port)) !== 200) {

@@ -7,6 +7,7 @@ import { buildApp } from './app.js';
 import { type Config, readConfig } from './config.js';
 import { Metrics } from './metrics.js';
 import { ModelService } from './model-service.js';
+import { predictorOptions } from './predictor-options.js';
 
 /** The process: settings, listen, load, signals. */
 async function main(): Promise<void> {
@@ -19,13 +20,7 @@ async function main(): Promise<void> {
   metrics.watch(service);
 
   const loading = Predictor.load({
-    model,
-    workers: config.WORKERS,
-    maxBatchSize: config.BATCH_MAX_SIZE,
-    maxBatchTokens: config.BATCH_MAX_TOKENS,
-    maxDelayMs: config.BATCH_MAX_DELAY_MS,
-    maxQueueTokens: config.QUEUE_MAX_TOKENS,
-    timeoutMs: config.REQUEST_TIMEOUT_MS,
+    ...predictorOptions(model, config),
     observer: {
       ...metrics.predictor,
       workerLost: (reason) => {

@@ -7,6 +7,7 @@ import { buildApp } from '../src/app.js';
 import { type Config, readConfig } from '../src/config.js';
 import { Metrics } from '../src/metrics.js';
 import { ModelService } from '../src/model-service.js';
+import { predictorOptions } from '../src/predictor-options.js';
 
 export interface TestApp {
   readonly app: FastifyInstance;
@@ -31,13 +32,8 @@ export async function testApp(
   await app.ready();
   if (predictor !== 'loading') {
     service.predictor = await Predictor.load({
-      model: folder,
+      ...predictorOptions(folder, config),
       workers: 1,
-      maxBatchSize: config.BATCH_MAX_SIZE,
-      maxBatchTokens: config.BATCH_MAX_TOKENS,
-      maxDelayMs: config.BATCH_MAX_DELAY_MS,
-      maxQueueTokens: config.QUEUE_MAX_TOKENS,
-      timeoutMs: config.REQUEST_TIMEOUT_MS,
       observer: metrics.predictor,
       ...predictor,
     });

@@ -95,10 +95,7 @@ describe('the process', () => {
   test('ends at once at the second signal', async () => {
     const { server } = await startReady({ SHUTDOWN_DELAY_MS: '60000' });
     server.kill('SIGTERM');
-    await once(
-      server.stdout.on('data', () => {}),
-      'data',
-    );
+    await once(server.stdout, 'data');
     server.kill('SIGTERM');
     expect(await once(server, 'exit')).toEqual([1, null]);
   });

@@ -43,8 +43,8 @@ export class Predictor {
   // Tokens a second of all workers, smoothed; the start is a guess for one core.
   #throughput = 5_000;
 
-  private constructor(model: ModelFolder, tokenizer: Tokenizer, pool: WorkerPool, options: PredictorOptions) {
-    this.model = model;
+  private constructor(tokenizer: Tokenizer, pool: WorkerPool, options: PredictorOptions) {
+    this.model = options.model;
     this.#tokenizer = tokenizer;
     this.#pool = pool;
     this.#options = options;
@@ -72,7 +72,7 @@ export class Predictor {
         pool.start(),
         verified,
       ]);
-      return new Predictor(model, tokenizer, pool, options);
+      return new Predictor(tokenizer, pool, options);
     } catch (error) {
       await pool.close();
       await verified; // A changed file explains a failed load better than the load does.

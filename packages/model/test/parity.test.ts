@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Predictor, readModelFolder } from '@repo/model';
 import { expect, test } from 'vitest';
 import { Tokenizer } from '../src/tokenizer.js';
+import { load, model } from './load.js';
 
 // Written by packages/sentiment/training/fixtures.py with the Python libraries.
 type Entry = { text?: string; repeat?: string; times?: number };
 const fixture = <T>(name: string): (Entry & T)[] =>
   JSON.parse(readFileSync(new URL(`test/fixtures/${name}`, import.meta.resolve('@repo/sentiment/model.json')), 'utf8'));
 const textOf = ({ text, repeat, times }: Entry) => text ?? (repeat ?? '').repeat(times ?? 0);
-
-const model = await readModelFolder(fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json'))));
 
 test('token ids are those of Python tokenizers on 1,000 texts of every kind', async () => {
   const tokenizer = await Tokenizer.load(`${model.dir}/tokenizer.json`, model.maxTokens);
@@ -25,18 +22,9 @@ test('token ids are those of Python tokenizers on 1,000 texts of every kind', as
 });
 
 test('probabilities are those of Python ONNX Runtime within 1e-4', async () => {
-  const predictor = await Predictor.load({
-    model,
-    workers: 1,
-    maxBatchSize: 8,
-    maxBatchTokens: 2048,
-    maxDelayMs: 0,
-    maxQueueTokens: 1_000_000,
-    timeoutMs: 30_000,
-  });
+  const predictor = await load({ maxQueueTokens: 1_000_000 });
   const entries = fixture<{ positive: number }>('probabilities.json');
   const rows = await predictor.predict(entries.map(textOf));
-  await predictor.close();
   const worst = Math.max(...rows.map(([, positive], i) => Math.abs(Number(positive) - (entries[i]?.positive ?? 0))));
   expect(rows).toHaveLength(200);
   expect(worst).toBeLessThanOrEqual(1e-4);

@@ -1,42 +1,19 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   ClosedError,
   DeadlineExceededError,
   InferenceError,
   ModelFolderError,
-  Predictor,
-  type PredictorOptions,
+  type Predictor,
   QueueFullError,
   readModelFolder,
 } from '@repo/model';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { load, MODEL_DIR } from './load.js';
 
-const MODEL_DIR = fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json')));
-const model = await readModelFolder(MODEL_DIR);
 const faulty = new URL('./faulty-thread.js', import.meta.url);
-
-const open: Predictor[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((predictor) => predictor.close()));
-});
-
-async function load(options: Partial<PredictorOptions> = {}): Promise<Predictor> {
-  const predictor = await Predictor.load({
-    model,
-    workers: 1,
-    maxBatchSize: 8,
-    maxBatchTokens: 2048,
-    maxDelayMs: 0,
-    maxQueueTokens: 65_536,
-    timeoutMs: 30_000,
-    ...options,
-  });
-  open.push(predictor);
-  return predictor;
-}
 
 describe('a prediction', () => {
   test('tells good from bad', async () => {
