@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { applyOverlay, createNamespace, removeNamespace, target, workload } from '../src/deployment.js';
+import { Kube } from '../src/kube.js';
+import { LoadJob } from '../src/load.js';
+import type { Condition } from '../src/objects.js';
+import { findHpa, findPodAutoscaler, observe } from '../src/observe.js';
+import type { Autoscaler } from '../src/trace.js';
+import { until } from '../src/wait.js';
+
+// Each trouble of the guide's list is brought about on purpose, its symptom read as a user would read it, the fix
+// applied, and the cure seen.
+
+const components = ['k8s/components/short-windows'];
+const hpa = { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' };
+
+let kube: Kube;
+beforeAll(async () => {
+  kube = await Kube.connect(inject('kubeconfig'));
+});
+afterAll(() => kube.close());
+
+/** A namespace for one test, gone after it. */
+async function inNamespace(name: string, use: (namespace: string) => Promise<void>): Promise<void> {
+  const namespace = `trouble-${name}`;
+  await removeNamespace(kube, namespace);
+  try {
+    await createNamespace(kube, namespace);
+    await use(namespace);
+  } finally {
+    await removeNamespace(kube, namespace);
+  }
+}
+
+async function condition(namespace: string, type: string): Promise<Condition | undefined> {
+  return (await findHpa(kube, namespace))?.status?.conditions?.find((one) => one.type === type);
+}
+
+/** Resolves once the namespace has as many ready pods, and wants as many. */
+function pods(namespace: string, kind: Autoscaler['kind'], count: number, seconds: number) {
+  return until(`${count} pods`, seconds, async () => {
+    const { ready, wanted } = await observe(kube, workload(namespace, kind));
+    return ready === count && wanted === count;
+  });
+}
+
+/** The most and the fewest pods that are wanted during some seconds. */
+async function wantedDuring(namespace: string, kind: Autoscaler['kind'], seconds: number): Promise<number[]> {
+  const seen: number[] = [];
+  const end = Date.now() + seconds * 1000;
+  await until('the end', seconds + 5, async () => {
+    seen.push((await observe(kube, workload(namespace, kind))).wanted);
+    return Date.now() > end;
+  });
+  return seen;
+}
+
+const KIND = 'HorizontalPodAutoscaler';
+
+// These wait more than they work: side by side.
+describe.concurrent('without load', () => {
+  test('without a memory request the metric is <unknown> and nothing scales down; with one it does', () =>
+    inNamespace('unknown', async (namespace) => {
+      // A limit without a request would be taken for the request.
+      const without = {
+        target: { kind: 'Deployment' },
+        patch: JSON.stringify(
+          ['requests', 'limits'].map((of) => ({
+            op: 'remove',
+            path: `/spec/template/spec/containers/0/resources/${of}/memory`,
+          })),
+        ),
+      };
+      await applyOverlay(kube, namespace, 'hpa-v2', { components, patches: [without] });
+      await until('the symptom', 120, async () =>
+        /missing request for memory/.test(await kube.kubectl('get', 'events', '--namespace', namespace)),
+      );
+      expect(await kube.kubectl('get', 'hpa', '--namespace', namespace)).toMatch(
+        /cpu: \d+%\/70%, memory: <unknown>\/80%/,
+      );
+      await kube.kubectl('scale', 'deployment/app-fastify', '--replicas=4', '--namespace', namespace);
+      await pods(namespace, KIND, 4, 90);
+      // Longer than the window of 30 s, the period of 15 s and the age of the metrics together.
+      expect(await wantedDuring(namespace, KIND, 75)).not.toContain(3);
+
+      await applyOverlay(kube, namespace, 'hpa-v2', { components });
+      await pods(namespace, KIND, 2, 180);
+      expect(await kube.kubectl('get', 'hpa', '--namespace', namespace)).toMatch(/cpu: \d+%\/70%, memory: \d+%\/80%/);
+    }));
+
+  test('the annotation min-scale "0" leaves one pod for ever; minReplicas: 0 lets it go', () =>
+    inNamespace('no-zero', async (namespace) => {
+      const byAnnotation = {
+        target: { kind: 'InferenceService' },
+        patch: JSON.stringify([
+          { op: 'remove', path: '/spec/predictor/minReplicas' },
+          { op: 'add', path: '/metadata/annotations/autoscaling.knative.dev~1min-scale', value: '0' },
+        ]),
+      };
+      await applyOverlay(kube, namespace, 'scale-to-zero', { components, patches: [byAnnotation] });
+      await pods(namespace, 'KnativePodAutoscaler', 1, 120);
+      // Longer than the window of 10 s, Knative's grace period of 30 s and the retention of 5 s together.
+      expect(await wantedDuring(namespace, 'KnativePodAutoscaler', 60)).not.toContain(0);
+      const annotations = (await findPodAutoscaler(kube, namespace))?.metadata.annotations;
+      expect(annotations).toMatchObject({ 'autoscaling.knative.dev/min-scale': '1' });
+
+      await applyOverlay(kube, namespace, 'scale-to-zero', { components });
+      await pods(namespace, 'KnativePodAutoscaler', 0, 180);
+    }));
+});
+
+test('a threshold above the limit or a low maximum keeps it from scaling up; the overlay’s own values let it', () =>
+  inNamespace('no-scale-up', async (namespace) => {
+    const values = (target: number, max: number) => ({
+      target: hpa,
+      patch: JSON.stringify([
+        { op: 'replace', path: '/spec/targetCPUUtilizationPercentage', value: target },
+        { op: 'replace', path: '/spec/maxReplicas', value: max },
+      ]),
+    });
+    // The limit of 500m is 250 % of the request of 200m: use can never be above 300 %.
+    await applyOverlay(kube, namespace, 'hpa-v1', { components, patches: [values(300, 10)] });
+    await pods(namespace, KIND, 1, 120);
+    const to = await target(kube, workload(namespace, KIND));
+    const users = {
+      SCENARIO: 'users',
+      USERS: 12,
+      MIN_TEXTS: 1,
+      MAX_TEXTS: 99,
+      MIN_WAIT: 1,
+      MAX_WAIT: 5,
+      RUN_TIME: 900,
+    };
+    const job = await LoadJob.start(kube, namespace, 'run', to, users);
+    const cpu = async () => (await observe(kube, workload(namespace, KIND))).metrics.cpu ?? 0;
+    await until('a busy pod', 90, async () => (await cpu()) > 150);
+    expect(await condition(namespace, 'ScalingLimited')).toMatchObject({
+      status: 'False',
+      reason: 'DesiredWithinRange',
+    });
+    expect((await findHpa(kube, namespace))?.status?.desiredReplicas).toBe(1);
+
+    await applyOverlay(kube, namespace, 'hpa-v1', { components, patches: [values(50, 2)] });
+    await until('the symptom of a low maximum', 90, async () => {
+      const limited = await condition(namespace, 'ScalingLimited');
+      return limited?.status === 'True' && limited.reason === 'TooManyReplicas';
+    });
+    await pods(namespace, KIND, 2, 60);
+
+    await applyOverlay(kube, namespace, 'hpa-v1', { components });
+    await until('4 pods', 120, async () => (await observe(kube, workload(namespace, KIND))).ready >= 4);
+    await job.stop();
+    expect(job.requests.filter(({ status }) => status !== 200)).toEqual([]);
+  }));
+
+test('without windows a load that comes and goes makes pods flap; with them they stay', () =>
+  inNamespace('flapping', async (namespace) => {
+    const scaleDown = (seconds: number) => ({
+      target: hpa,
+      patch: JSON.stringify([
+        {
+          op: 'replace',
+          path: '/spec/behavior/scaleDown',
+          value: {
+            stabilizationWindowSeconds: seconds,
+            policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+          },
+        },
+      ]),
+    });
+    await applyOverlay(kube, namespace, 'hpa-v2', { patches: [scaleDown(0)] });
+    await pods(namespace, KIND, 2, 120);
+    const to = await target(kube, workload(namespace, KIND));
+    // 30 s of load, 30 s of rest: each longer than the age of a metric and the controller's period together.
+    const waves = {
+      SCENARIO: 'waves',
+      USERS: 15,
+      MIN_TEXTS: 1,
+      MAX_TEXTS: 99,
+      MIN_WAIT: 1,
+      MAX_WAIT: 5,
+      RUN_TIME: 900,
+    };
+    const job = await LoadJob.start(kube, namespace, 'run', to, waves);
+    const turns: number[] = [];
+    await until('pods to go up, down and up again', 300, async () => {
+      const { wanted } = await observe(kube, workload(namespace, KIND));
+      if (wanted !== turns.at(-1)) turns.push(wanted);
+      return directions(turns).join(' ').includes('up down up');
+    });
+
+    // The guide's 300 s, shortened to twice the load's period.
+    await applyOverlay(kube, namespace, 'hpa-v2', { patches: [scaleDown(120)] });
+    const { wanted } = await observe(kube, workload(namespace, KIND));
+    const after = await wantedDuring(namespace, KIND, 120);
+    expect(Math.min(...after)).toBeGreaterThanOrEqual(wanted);
+    await job.stop();
+    expect(job.requests.filter(({ status }) => status !== 200)).toEqual([]);
+  }));
+
+/** Of a series of counts: in which directions it turned. */
+function directions(counts: readonly number[]): string[] {
+  const result: string[] = [];
+  for (const [i, count] of counts.entries()) {
+    const before = counts[i - 1];
+    if (before === undefined) continue;
+    const direction = count > before ? 'up' : 'down';
+    if (direction !== result.at(-1)) result.push(direction);
+  }
+  return result;
+}

@@ -1,0 +1,82 @@
+/** Colours of Okabe and Ito, which the colour-blind tell apart; some darker on white and lighter on black. */
+interface Palette {
+  paper: string;
+  ink: string;
+  faint: string;
+  grid: string;
+  load: string;
+  ready: string;
+  wanted: string;
+  theory: string;
+  metrics: [string, string, string];
+  rate: string;
+  failed: string;
+  alarm: string;
+  latency: [string, string, string];
+}
+
+const light: Palette = {
+  paper: '#ffffff',
+  ink: '#1f2328',
+  faint: '#59636e',
+  grid: '#e4e7eb',
+  load: '#f3f5f7',
+  ready: '#b5dcf3',
+  wanted: '#0072b2',
+  theory: '#b4518b',
+  metrics: ['#009e73', '#d98e00', '#56b4e9'],
+  rate: '#afb8c1',
+  failed: '#d55e00',
+  alarm: '#b04a00',
+  latency: ['#1f2328', '#768089', '#a9b2bb'],
+};
+
+const dark: Palette = {
+  paper: '#0d1117',
+  ink: '#f0f6fc',
+  faint: '#9198a1',
+  grid: '#262c36',
+  load: '#161b22',
+  ready: '#1d4a68',
+  wanted: '#56b4e9',
+  theory: '#e29cc4',
+  metrics: ['#1fc296', '#e69f00', '#56b4e9'],
+  rate: '#565f69',
+  failed: '#f0742b',
+  alarm: '#f58a4b',
+  latency: ['#f0f6fc', '#9aa3ad', '#656d77'],
+};
+
+function colours({ metrics, latency, ...palette }: Palette): string {
+  const fill = (name: string, colour: string) => `.${name}{fill:${colour}}`;
+  const stroke = (name: string, colour: string) => `.${name}{stroke:${colour}}`;
+  return [
+    fill('paper', palette.paper),
+    `text{fill:${palette.ink}}`,
+    fill('faint', palette.faint),
+    fill('alarm', palette.alarm),
+    fill('load', palette.load),
+    fill('ready', palette.ready),
+    fill('rate', palette.rate),
+    stroke('grid', palette.grid),
+    stroke('event,.target', palette.faint),
+    stroke('limit', palette.rate),
+    stroke('wanted', palette.wanted),
+    stroke('theory', palette.theory),
+    stroke('failed', palette.failed),
+    ...metrics.map((colour, i) => stroke(`metric${i}`, colour)),
+    ...latency.map((colour, i) => stroke(`latency${i}`, colour)),
+  ].join('');
+}
+
+/** Dark where the reader's system is. */
+export const style = [
+  'text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;white-space:pre}',
+  'path{fill:none;stroke-width:1.5;stroke-linejoin:round}',
+  '.title{font-size:18px}.title .faint{font-size:13px}.bold{font-weight:600}.end{text-anchor:end}.middle{text-anchor:middle}',
+  '.grid,.limit{stroke-width:1}.event{stroke-width:1;stroke-dasharray:1 2}.target{stroke-width:1;stroke-dasharray:4 3}',
+  '.wanted{stroke-width:2}.theory{stroke-width:1.5;stroke-dasharray:5 3}.failed{stroke-width:2}',
+  '.latency0{stroke-width:1.5}.latency1,.latency2{stroke-width:1.2}.ready,.rate{stroke:none}',
+  colours(light),
+  `@media (prefers-color-scheme:dark){${colours(dark)}}`,
+].join('\n');
