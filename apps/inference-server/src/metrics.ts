@@ -85,11 +85,15 @@ export class Metrics {
     gauge('inference_workers', 'Inference threads that are loaded.', () => stats()?.workersLive ?? 0);
     gauge('inference_workers_busy', 'Inference threads that run a batch.', () => stats()?.workersBusy ?? 0);
     gauge('inference_ready', '1 when the readiness probe succeeds.', () => Number(service.ready));
-    gauge(
-      'inference_cpu_throttled_seconds',
-      "Time in which the container's CPU limit held its threads back, since its start.",
-      throttledSeconds,
-    );
+    new Counter({
+      name: 'inference_cpu_throttled_seconds_total',
+      help: "Time in which the container's CPU limit held its threads back.",
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(throttledSeconds());
+      },
+    });
   }
 
   observe(app: FastifyInstance): void {

@@ -18,6 +18,8 @@ describe('/metrics', () => {
     }
     expect(body).toMatch(/^inference_queue_wait_seconds_count 3$/m);
     expect(body).toMatch(/^inference_batch_texts_sum 3$/m);
+    // [CLS] good [SEP], [CLS] bad [SEP], [CLS] so so [SEP]
+    expect(body).toMatch(/^inference_tokens_total 10$/m);
     for (const gauge of [
       'inference_requests_in_flight 0',
       'inference_queue_texts 0',
@@ -31,7 +33,7 @@ describe('/metrics', () => {
     for (const name of [
       'request_explain_seconds',
       'nodejs_eventloop_lag_p99_seconds',
-      'inference_cpu_throttled_seconds',
+      'inference_cpu_throttled_seconds_total',
     ]) {
       expect(body).toContain(`# TYPE ${name} `);
     }

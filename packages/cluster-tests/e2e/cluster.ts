@@ -1,4 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { Kube } from '../src/kube.js';
+import { root } from '../src/kustomization.js';
+import { preflight } from '../src/preflight/preflight.js';
+import { until } from '../src/wait.js';
 import { startK3s } from './k3s.js';
 
 declare module 'vitest' {
@@ -9,22 +15,61 @@ declare module 'vitest' {
   }
 }
 
-/** One cluster for all tests: that of E2E_KUBECONFIG, or a throw-away K3s. */
+const SERVER = 'dev.local/inference-server:latest';
+const K6 = 'grafana/k6:2.2.0';
+
+/**
+ * One cluster for all tests. E2E_KUBECONFIG names one that is there, with the images and the platform on it; without, it
+ * is a throw-away K3s of the image E2E_K3S_IMAGE, with what E2E_PLATFORM_DIR has or k8s/platform installs.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { E2E_KUBECONFIG, E2E_K3S_IMAGE = 'rancher/k3s:v1.36.3-k3s1', E2E_PLATFORM_DIR } = process.env;
   project.provide('hpaWindow', E2E_KUBECONFIG ? 300 : 30);
-  if (E2E_KUBECONFIG) {
-    project.provide('kubeconfig', E2E_KUBECONFIG);
-    return async () => {};
+  const cluster = E2E_KUBECONFIG
+    ? { kubeconfig: E2E_KUBECONFIG, stop: async () => {} }
+    : await throwAway(E2E_K3S_IMAGE, E2E_PLATFORM_DIR);
+  try {
+    if (!E2E_KUBECONFIG && !E2E_PLATFORM_DIR) installPlatform(cluster.kubeconfig);
+    await platformReady(cluster.kubeconfig);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
   }
-  const started = Date.now();
-  const cluster = await startK3s({
-    image: E2E_K3S_IMAGE,
-    images: ['dev.local/inference-server:latest', 'grafana/k6:2.2.0'],
-    platformDir: E2E_PLATFORM_DIR,
-    hpaDownscaleStabilization: '30s',
-  });
-  console.log(`cluster: up in ${Math.round((Date.now() - started) / 1000)} s`);
   project.provide('kubeconfig', cluster.kubeconfig);
   return cluster.stop;
+}
+
+async function throwAway(image: string, platformDir: string | undefined) {
+  const started = Date.now();
+  if (!isInDocker(SERVER)) throw new Error(`Docker has no image ${SERVER}: npm run image`);
+  if (!isInDocker(K6)) execFileSync('docker', ['pull', K6], { stdio: 'inherit' });
+  const cluster = await startK3s({ image, images: [SERVER, K6], platformDir, hpaDownscaleStabilization: '30s' });
+  console.log(`cluster: up in ${Math.round((Date.now() - started) / 1000)} s`);
+  return cluster;
+}
+
+function isInDocker(image: string): boolean {
+  return execFileSync('docker', ['image', 'ls', '--quiet', image]).length > 0;
+}
+
+function installPlatform(kubeconfig: string): void {
+  const env = { ...process.env, KUBECONFIG: kubeconfig };
+  execFileSync(join(root, 'k8s/platform/install.sh'), ['kserve'], { env, stdio: 'inherit' });
+}
+
+/** @throws Error with what the cluster still lacks after two minutes */
+async function platformReady(kubeconfig: string): Promise<void> {
+  const kube = await Kube.connect(kubeconfig);
+  let problems: string[] = [];
+  try {
+    await until('the platform', 120, async () => {
+      problems = [];
+      for (const overlay of ['hpa-v2', 'scale-to-zero']) problems.push(...(await preflight(kube, overlay)).problems);
+      return problems.length === 0;
+    }).catch((error) => {
+      throw problems.length > 0 ? new Error(problems.join('\n')) : error;
+    });
+  } finally {
+    kube.close();
+  }
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { exercises } from '../src/exercises.js';
+import { exercises } from '../src/exercise/exercises.js';
+import { run } from '../src/exercise/run.js';
 import { Kube } from '../src/kube.js';
 import { root } from '../src/kustomization.js';
 import { progressOn } from '../src/progress.js';
-import { run } from '../src/run.js';
-import { save } from '../src/save.js';
+import { save } from '../src/trace/save.js';
 
 let kube: Kube;
 beforeAll(async () => {

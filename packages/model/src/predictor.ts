@@ -188,6 +188,7 @@ export class Predictor {
     const length = batch[0]?.ids.length ?? 0;
     const ids = new Int32Array(texts * length);
     for (const [row, job] of batch.entries()) ids.set(job.ids, row * length);
+    const tokens = ids.length; // The thread takes the array, and leaves an empty one.
     const startedAt = performance.now();
     try {
       const result = await this.#pool.run({ ids, texts });
@@ -197,9 +198,9 @@ export class Predictor {
       for (const [row, { call, index }] of batch.entries()) {
         call.answer(index, Array.from(probabilities.subarray(row * columns, (row + 1) * columns)));
       }
-      this.#throughput += 0.05 * ((this.#pool.size * ids.length) / seconds - this.#throughput);
+      this.#throughput += 0.05 * ((this.#pool.size * tokens) / seconds - this.#throughput);
       const waitSeconds = batch.map((job) => (startedAt - job.enqueuedAt) / 1000);
-      this.#options.observer?.batch?.({ texts, tokens: ids.length, waitSeconds, runSeconds: seconds });
+      this.#options.observer?.batch?.({ texts, tokens, waitSeconds, runSeconds: seconds });
     } catch (error) {
       for (const job of batch) if (job.retried) job.call.reject(error);
       this.#again(batch.filter((job) => !job.retried));

@@ -1,0 +1,106 @@
+import type { Kube } from '../kube.js';
+import { withKustomization } from '../kustomization.js';
+import { type Condition, isTrue, type Meta, type Pod } from '../objects.js';
+import type { Autoscaler } from '../trace/trace.js';
+import { until } from '../wait.js';
+import type { Target } from './load.js';
+import { findHpa, findPodAutoscaler, type Workload } from './observe.js';
+import { kpaSettings } from './theory/kpa.js';
+
+interface InferenceService {
+  metadata: Meta;
+  status?: { url?: string; conditions?: Condition[] };
+}
+
+interface Ingress {
+  status?: { publicLoadBalancer?: { ingress?: { domainInternal?: string }[] } };
+}
+
+/** Creates a namespace that refuses pods below the restricted Pod Security Standard. */
+export async function createNamespace(kube: Kube, namespace: string): Promise<void> {
+  await kube.kubectl('create', 'namespace', namespace);
+  await kube.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
+}
+
+/** Removes a namespace with all that is in it, and its pods at once: they have no load left to drain. */
+export async function removeNamespace(kube: Kube, namespace: string): Promise<void> {
+  if (!(await kube.get(`/api/v1/namespaces/${namespace}`))) return;
+  const inNamespace = ['--namespace', namespace, '--all', '--wait=false'];
+  if (await findInferenceService(kube, namespace)) await kube.kubectl('delete', 'inferenceservice', ...inNamespace);
+  await kube.kubectl('delete', 'deployment,job', ...inNamespace);
+  // First the pods, without the 30 s that Knative's take to drain: a namespace that still finds some with a grace period
+  // looks again only after half of it, and theirs is 300 s.
+  await until('the pods to go', 120, async () => {
+    const pods = await kube.list<Pod>(`/api/v1/namespaces/${namespace}/pods`);
+    if (pods.length > 0) await kube.kubectl('delete', 'pods', '--grace-period=0', '--force', ...inNamespace);
+    return pods.length === 0;
+  });
+  await kube.kubectl('delete', 'namespace', namespace, '--timeout=180s');
+}
+
+export async function applyOverlay(
+  kube: Kube,
+  namespace: string,
+  overlay: string,
+  changes: { components?: string[]; patches?: object[]; images?: object[] },
+): Promise<void> {
+  await withKustomization(`k8s/overlays/${overlay}`, changes, (folder) =>
+    kube.kubectl('apply', '--namespace', namespace, '-k', folder),
+  );
+}
+
+/** `kubectl get` of what the overlay made, by its kind. */
+export async function findInferenceService(kube: Kube, namespace: string): Promise<InferenceService | undefined> {
+  const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices`;
+  return (await kube.list<InferenceService>(path))[0];
+}
+
+export function isServing({ status }: InferenceService): boolean {
+  return isTrue(status?.conditions, 'Ready');
+}
+
+/** The pods of the one workload in a namespace. */
+export function workload(namespace: string, kind: Autoscaler['kind']): Workload {
+  const selector = kind === 'KnativePodAutoscaler' ? 'serving.kserve.io/inferenceservice' : 'app=app-fastify';
+  return { namespace, kind, selector };
+}
+
+/** Where a client inside the cluster sends its requests: to the Service, or through Knative's ingress by host name. */
+export async function target(kube: Kube, { namespace, kind }: Workload): Promise<Target> {
+  if (kind === 'HorizontalPodAutoscaler') return { url: 'http://app-fastify:8080', api: 'plain' };
+  const ingresses = await kube.list<Ingress>(
+    `/apis/networking.internal.knative.dev/v1alpha1/namespaces/${namespace}/ingresses`,
+  );
+  const gateway = ingresses[0]?.status?.publicLoadBalancer?.ingress?.[0]?.domainInternal;
+  const url = (await findInferenceService(kube, namespace))?.status?.url;
+  if (!gateway || !url) throw new Error('Knative has no ingress for the service: see k8s/platform/README.md');
+  return { url: `http://${gateway}`, host: new URL(url).host, api: 'kserve' };
+}
+
+/** @param hpaWindow seconds that an HPA without a scale-down window of its own waits */
+export async function describeAutoscaler(kube: Kube, workload: Workload, hpaWindow: number): Promise<Autoscaler> {
+  const { namespace, kind } = workload;
+  if (kind === 'HorizontalPodAutoscaler') {
+    const hpa = await findHpa(kube, namespace);
+    if (!hpa) throw new Error(`no HorizontalPodAutoscaler in namespace ${namespace}`);
+    const { minReplicas = 1, maxReplicas, metrics = [], behavior } = hpa.spec;
+    const targets: Record<string, number> = {};
+    for (const { resource } of metrics) if (resource) targets[resource.name] = resource.target.averageUtilization ?? 0;
+    const window = behavior?.scaleDown?.stabilizationWindowSeconds ?? hpaWindow;
+    return { kind, name: hpa.metadata.name, min: minReplicas, max: maxReplicas, targets, window };
+  }
+  const pa = await findPodAutoscaler(kube, namespace);
+  if (!pa) throw new Error(`no PodAutoscaler in namespace ${namespace}`);
+  const { metric, target, utilization, min, max, stableWindow } = kpaSettings(pa.metadata.annotations);
+  const targets = { [metric]: Math.round(100 * target * utilization) / 100 };
+  return { kind, name: pa.metadata.name, min, max, targets, window: stableWindow };
+}
+
+/** Milliseconds from the start of a pod's server until it was ready, from its log. */
+export async function serverStart(kube: Kube, pod: Pod): Promise<number | undefined> {
+  const { name, namespace = 'default' } = pod.metadata;
+  const container = pod.spec.containers[0]?.name ?? '';
+  const log = await kube.kubectl('logs', name, '--namespace', namespace, '--container', container);
+  const match = /"startMs":(\d+)/.exec(log);
+  return match ? Number(match[1]) : undefined;
+}

@@ -1,0 +1,153 @@
+import type { HpaSpec } from '../objects.js';
+import type { Autoscaler, ColdStart, Figures, Sample, Trace } from '../trace/trace.js';
+import { claims } from './claims.js';
+import type { Exercise } from './exercises.js';
+import type { Observation } from './observe.js';
+import { concurrency, failed, type Request, summarize } from './requests.js';
+import { hpaTheory } from './theory/hpa.js';
+import { kpaSettings, kpaTheory } from './theory/kpa.js';
+
+/** All that was gathered of one exercise. Times are epoch ms. */
+export interface Evidence {
+  exercise: Exercise;
+  autoscaler: Autoscaler;
+  /** Of the load. */
+  start: number;
+  hpa?: HpaSpec | undefined;
+  /** Of the PodAutoscaler. */
+  annotations?: Record<string, string> | undefined;
+  hpaWindow: number;
+  /** What `kubectl get hpa` showed at the end of the load. */
+  hpaTable?: string | undefined;
+  observations: readonly Observation[];
+  requests: readonly Request[];
+  /** Requests that k6 counted. */
+  counted: number;
+  events: readonly { time: number; text: string }[];
+  coldStarts?: ColdStart[] | undefined;
+  cluster: Trace['cluster'];
+}
+
+/** Knative decides every 2 s of what it scraped the second before; an HPA every 15 s of metrics as old as that. */
+const LAG = { HorizontalPodAutoscaler: 30, KnativePodAutoscaler: 6 };
+
+export function evaluate(evidence: Evidence): Trace {
+  const { exercise, autoscaler, start, events, coldStarts, cluster } = evidence;
+  const seconds = exercise.load?.seconds ?? 0;
+  const samples = buildSamples(evidence, seconds);
+  const figures = buildFigures(evidence, samples, seconds);
+  if (coldStarts) figures.coldStarts = coldStarts;
+  return {
+    overlay: exercise.overlay,
+    startedAt: new Date(start).toISOString(),
+    cluster,
+    autoscaler,
+    load: { describe: exercise.load?.describe ?? 'one request at a time, each to a service at zero', seconds },
+    samples,
+    events: [
+      ...events.map(({ time, text }) => ({ at: round((time - start) / 1000), text })),
+      ...marks(autoscaler.min, seconds, figures),
+    ],
+    figures,
+    claims: claims(evidence, samples, figures),
+  };
+}
+
+function buildSamples(evidence: Evidence, seconds: number): Sample[] {
+  const { autoscaler, start, requests, observations } = evidence;
+  const theory = theoryOf(evidence);
+  return observations.map(({ time, wanted, pods, ready, metrics }, index) => {
+    const at = (time - start) / 1000;
+    const previous = observations[index - 1]?.time ?? time - 1000;
+    const { failed, rate, p50, p95, p99 } = summarize(requests, previous, time);
+    // An HPA reports the mean of the pods; what is scraped of Knative's is their sum.
+    const share = autoscaler.kind === 'KnativePodAutoscaler' ? ready : 1;
+    const mean = (value: number | undefined) => (value === undefined || share === 0 ? null : round(value / share));
+    const measured = Object.keys(autoscaler.targets).map((name) => [name, mean(metrics[name])]);
+    return {
+      at: round(at),
+      phase: at < 0 ? 'before' : at < seconds ? 'load' : 'down',
+      wanted,
+      pods,
+      ready,
+      theory: theory[index]?.wanted ?? null,
+      proposed: theory[index]?.proposed ?? null,
+      metrics: Object.fromEntries(measured),
+      rate: round(rate),
+      failed,
+      inFlight: requests.filter((request) => request.start <= time && request.end > time).length,
+      p50: rounded(p50),
+      p95: rounded(p95),
+      p99: rounded(p99),
+    };
+  });
+}
+
+type Theory = { proposed: number; wanted: number } | undefined;
+
+function theoryOf({ hpa, annotations, hpaWindow, observations, requests, start }: Evidence): Theory[] {
+  const at = (time: number) => (time - start) / 1000;
+  if (hpa) {
+    const seen = observations.map(({ time, pods, usage }) => ({ at: at(time), replicas: pods, usage }));
+    return hpaTheory(hpa, seen, hpaWindow);
+  }
+  const settings = kpaSettings(annotations);
+  // While no pod is there to ask, the activator holds the requests, and counts them as the client does.
+  const held = ({ time }: Observation) => concurrency(requests, time - 1000, time);
+  return kpaTheory(
+    settings,
+    observations.map((one) => ({
+      at: at(one.time),
+      ready: one.ready,
+      load: one.metrics[settings.metric] ?? held(one),
+    })),
+  ).map((wanted) => ({ proposed: wanted, wanted }));
+}
+
+function buildFigures({ autoscaler, requests, start }: Evidence, samples: readonly Sample[], seconds: number): Figures {
+  const during = samples.filter(({ at }) => at >= 0);
+  const loaded = summarize(requests, start, seconds > 0 ? start + seconds * 1000 : Number.MAX_SAFE_INTEGER);
+  const peakReady = Math.max(0, ...during.map(({ ready }) => ready));
+  const first = (is: (sample: Sample) => boolean) => during.find(is)?.at ?? null;
+  const minimum = first(({ at, ready }) => at >= seconds && ready <= autoscaler.min);
+  const lag = LAG[autoscaler.kind];
+  const compared = during.filter(({ theory }) => theory !== null);
+  const agreeing = compared.filter(({ at, wanted }) =>
+    compared.some((other) => other.at <= at && other.at >= at - lag && Math.abs((other.theory ?? 0) - wanted) <= 1),
+  );
+  return {
+    requests: requests.length,
+    failed: requests.filter(failed).length,
+    rate: round(loaded.rate),
+    p50: rounded(loaded.p50),
+    p95: rounded(loaded.p95),
+    p99: rounded(loaded.p99),
+    secondPodAfter: first(({ ready }) => ready >= Math.max(2, autoscaler.min + 1)),
+    peak: Math.max(0, ...during.map(({ wanted }) => wanted)),
+    peakReady,
+    peakAfter: first(({ ready }) => ready === peakReady),
+    theoryPeak: Math.max(0, ...during.map(({ theory }) => theory ?? 0)),
+    minimumAfter: minimum === null ? null : round(minimum - seconds),
+    theoryAgreement: compared.length === 0 ? 0 : Math.round((agreeing.length / compared.length) * 100) / 100,
+  };
+}
+
+/** The moments that a reader looks for. */
+function marks(min: number, seconds: number, figures: Figures): Trace['events'] {
+  const { secondPodAfter, peakAfter, peakReady, minimumAfter } = figures;
+  const result: Trace['events'] = [];
+  if (seconds === 0) return result;
+  if (secondPodAfter !== null && secondPodAfter !== peakAfter)
+    result.push({ at: secondPodAfter, text: 'first more pod' });
+  if (peakAfter !== null) result.push({ at: peakAfter, text: `${peakReady} pods ready` });
+  if (minimumAfter !== null) result.push({ at: round(seconds + minimumAfter), text: `back at ${min}` });
+  return result;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : round(value);
+}

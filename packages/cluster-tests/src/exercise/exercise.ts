@@ -1,0 +1,125 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../cluster.js';
+import { imageOf } from '../deploy/apply.js';
+import { clusterKind, loadImage } from '../deploy/image.js';
+import { Kube } from '../kube.js';
+import { root } from '../kustomization.js';
+import { chooseOverlay, imageOverride, listOverlays, render } from '../overlays.js';
+import { preflight } from '../preflight/preflight.js';
+import { progressOn } from '../progress.js';
+import { save } from '../trace/save.js';
+import { type Exercise, exercises } from './exercises.js';
+import { report } from './report.js';
+import { run } from './run.js';
+
+// `npm run exercise -- OVERLAY`: deploys, loads and follows an overlay on kubectl's cluster, and leaves nothing behind.
+
+const USAGE = `npm run exercise -- OVERLAY [options]
+
+  --full              the overlay's own windows (minutes) in place of those of k8s/components/short-windows
+  --users N           users, or requests a second, in place of the exercise's own
+  --run-time SECONDS  of full load
+  --cold-starts N     for scale-to-zero
+  --image NAME:TAG    an image that the cluster can pull
+  --no-load           the cluster has the image already
+  --hpa-window SECONDS  the cluster's own scale-down window of an HPA that names none; 300 unless it was told otherwise
+  --out FOLDER        for the trace as JSON, CSV and SVG; traces by default`;
+
+const progress = progressOn(process.stdout);
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    options: {
+      full: { type: 'boolean', default: false },
+      users: { type: 'string' },
+      'run-time': { type: 'string' },
+      'cold-starts': { type: 'string' },
+      image: { type: 'string' },
+      'no-load': { type: 'boolean', default: false },
+      'hpa-window': { type: 'string', default: '300' },
+      out: { type: 'string', default: join(root, 'traces') },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+    allowPositionals: true,
+  });
+  return { values, overlay: positionals[0] };
+}
+
+/** The exercise of an overlay, with what was asked for otherwise. */
+function choose({ values, overlay }: ReturnType<typeof readArguments>): Exercise {
+  const names = exercises.map((one) => one.overlay);
+  if (overlay && !names.includes(overlay) && listOverlays().includes(overlay)) {
+    throw new Error(`${overlay} has no exercise yet: npm run deploy -- ${overlay} deploys it`);
+  }
+  const name = chooseOverlay(overlay, names, 'exercise');
+  const exercise = exercises.find((one) => one.overlay === name) as Exercise;
+  const number = (option: 'users' | 'run-time' | 'cold-starts', otherwise: number) => {
+    const value = Number(values[option] ?? otherwise);
+    if (!(Number.isInteger(value) && value > 0))
+      throw new Error(`--${option} takes a whole number from 1, not ${values[option]}`);
+    return value;
+  };
+  if (!exercise.load) return { ...exercise, coldStarts: number('cold-starts', exercise.coldStarts ?? 1) };
+  const { settings, seconds, scenario, describe } = exercise.load;
+  const key = scenario === 'rate' ? 'RATE' : 'USERS';
+  const before = settings[key] ?? 0;
+  const amount = number('users', before);
+  const load = {
+    scenario,
+    settings: { ...settings, [key]: amount },
+    seconds: number('run-time', seconds),
+    describe: describe.replace(String(before), String(amount)),
+  };
+  return { ...exercise, load, peak: amount === before ? exercise.peak : 1 };
+}
+
+async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: AbortSignal): Promise<boolean> {
+  const { values } = args;
+  const exercise = choose(args);
+  const { problems, hints } = await preflight(kube, exercise.overlay);
+  for (const hint of hints) progress.say(`note: ${hint}`);
+  if (problems.length > 0) throw new Error(problems.join('\nexercise: '));
+  const image = imageOf(await render(kube, join(root, 'k8s/overlays', exercise.overlay)));
+  if (!values.image && !values['no-load']) {
+    progress.state(`  loading ${image} into the cluster`);
+    await loadImage(await clusterKind(kube), image);
+  }
+  const images = values.image ? [imageOverride(image, values.image)] : [];
+  const hpaWindow = Number(values['hpa-window']);
+  const trace = await run(kube, exercise, { full: values.full, hpaWindow, images, progress, signal });
+  save(trace, values.out);
+  const path = resolve(values.out, trace.overlay);
+  progress.say(`\n${report(trace, process.stdout.columns ?? 100)}\n\ntrace: ${path}.json, .csv, .svg`);
+  return trace.claims.every(({ held }) => held);
+}
+
+const stop = new AbortController();
+let stoppedAt = 0;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    // A terminal sends Ctrl-C to npm as well, which passes it on: twice within a second is once.
+    if (stoppedAt > 0 && Date.now() - stoppedAt > 1000) process.exit(130);
+    if (stoppedAt > 0) return;
+    stoppedAt = Date.now();
+    progress.say('stopping: removing what the exercise made; Ctrl-C again leaves it there');
+    stop.abort(new Error('stopped before its end'));
+  });
+}
+
+let kube: Kube | undefined;
+try {
+  const args = readArguments();
+  if (args.values.help) {
+    console.log(USAGE);
+  } else {
+    kube = await Kube.connect();
+    if (!(await main(kube, args, stop.signal))) process.exitCode = 1;
+  }
+} catch (error) {
+  progress.end();
+  console.error(`exercise: ${messageOf(error)}`);
+  process.exitCode = stop.signal.aborted ? 130 : 1;
+} finally {
+  kube?.close();
+}

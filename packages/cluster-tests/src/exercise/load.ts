@@ -1,0 +1,95 @@
+import { TroubleWatch } from '../deploy/rollout.js';
+import type { Kube } from '../kube.js';
+import { withKustomization } from '../kustomization.js';
+import type { Pod } from '../objects.js';
+import { until, type Waiting } from '../wait.js';
+import { parseRequest, type Request } from './requests.js';
+
+/** Where the requests go. */
+export interface Target {
+  url: string;
+  /** The Host header, where the URL is that of an ingress. */
+  host?: string | undefined;
+  api: 'plain' | 'kserve';
+}
+
+/** A Job in the cluster that makes requests, and what it reports. */
+export class LoadJob {
+  /** Grows while the Job runs. */
+  readonly requests: Request[] = [];
+  /** How many requests k6 counted; undefined until it has ended. */
+  counted: number | undefined;
+  /** Lines that are no requests: what k6 complains of. */
+  readonly messages: string[] = [];
+  /** Resolves when the Job's container has ended. */
+  ended: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly kube: Kube,
+    private readonly namespace: string,
+    private readonly name: string,
+  ) {}
+
+  /** Starts a Job and resolves once its container runs. @param settings see load/scenarios */
+  static async start(
+    kube: Kube,
+    namespace: string,
+    name: string,
+    target: Target,
+    settings: Record<string, string | number>,
+    waiting: Waiting = {},
+  ): Promise<LoadJob> {
+    const all = {
+      BASE_URL: target.url,
+      API: target.api,
+      ...(target.host && { HOST_HEADER: target.host }),
+      ...settings,
+    };
+    const literals = Object.entries(all).map(([key, value]) => `${key}=${value}`);
+    await withKustomization(
+      'load',
+      {
+        nameSuffix: `-${name}`,
+        configMapGenerator: [{ name: 'load-settings', behavior: 'merge', literals }],
+      },
+      (folder) => kube.kubectl('apply', '--namespace', namespace, '-k', folder),
+    );
+    const job = new LoadJob(kube, namespace, `load-${name}`);
+    const troubles = TroubleWatch.over(kube, namespace, [job.selector]);
+    const started = async () => {
+      const trouble = await troubles.look(Date.now());
+      if (trouble) throw new Error(trouble);
+      return job.startedPod();
+    };
+    const pod = await until('the load to start', 120, started, waiting);
+    job.ended = job.follow(pod);
+    job.ended.catch(() => {}); // Whoever awaits it is told.
+    return job;
+  }
+
+  /** Removes the Job, and ends its requests if it still makes some. */
+  async stop(): Promise<void> {
+    await this.kube.kubectl('delete', 'job', this.name, '--namespace', this.namespace, '--ignore-not-found');
+    await this.ended;
+  }
+
+  private get selector(): string {
+    return `job-name=${this.name}`;
+  }
+
+  private async startedPod(): Promise<string | undefined> {
+    const path = `/api/v1/namespaces/${this.namespace}/pods?labelSelector=${encodeURIComponent(this.selector)}`;
+    const pods = await this.kube.list<Pod>(path);
+    return pods.find(({ status }) => status.phase !== 'Pending')?.metadata.name;
+  }
+
+  private async follow(pod: string): Promise<void> {
+    for await (const line of this.kube.log(this.namespace, pod)) {
+      const request = parseRequest(line);
+      const counted = /^requests (\d+)$/.exec(line);
+      if (request) this.requests.push(request);
+      else if (counted) this.counted = Number(counted[1]);
+      else if (line.trim()) this.messages.push(line.trim());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { terminalPlot } from '../trace/terminal.js';
+import type { Trace } from '../trace/trace.js';
+import { percentile } from './requests.js';
+
+/** What a person reads at the end of an exercise: a plot, the figures, what was claimed and seen, and why. */
+export function report(trace: Trace, columns: number): string {
+  const claims = trace.claims.map(({ held, text, seen }) => `${held ? '✓' : '✗'} ${text}: ${seen}`);
+  return [terminalPlot(trace, columns), table(figureRows(trace)), claims.join('\n'), sentence(trace)].join('\n\n');
+}
+
+function figureRows({ figures, load }: Trace): [string, string][] {
+  const seconds = (value: number | null) => (value === null ? 'never' : `${value} s`);
+  const rows: [string, string][] = [['requests', `${figures.requests}, ${figures.failed} failed`]];
+  if (load.seconds > 0) {
+    rows.push(
+      ['under load', `${figures.rate} a second; p50 ${figures.p50}, p95 ${figures.p95}, p99 ${figures.p99} ms`],
+      ['first more pod', `after ${seconds(figures.secondPodAfter)}`],
+      [
+        'peak',
+        `${figures.peak} wanted, ${figures.theoryPeak} by theory; ${figures.peakReady} ready after ${seconds(figures.peakAfter)}`,
+      ],
+      ['at the minimum', `${seconds(figures.minimumAfter)} after the load`],
+    );
+  }
+  const { coldStarts } = figures;
+  if (coldStarts?.length) {
+    const median = (values: number[]) =>
+      percentile(
+        values.sort((a, b) => a - b),
+        50,
+      );
+    const total = median(coldStarts.map((start) => start.total));
+    const server = median(coldStarts.map((start) => start.server));
+    rows.push(['cold start', `p50 ${total} ms of ${coldStarts.length}; the server's own start is ${server} ms of it`]);
+  }
+  return rows;
+}
+
+function table(rows: readonly [string, string][]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+function sentence({ autoscaler, figures, load, overlay }: Trace): string {
+  const { min, max, kind, targets, window } = autoscaler;
+  const aims = Object.entries(targets).map(([name, value]) => `${value} ${UNITS[name] ?? name}`);
+  const aim = `${kind} aims at ${aims.join(' and ')} for each pod`;
+  if (figures.coldStarts) {
+    return `${overlay}: ${aim}, and at no pod after ${window} s without requests. A request that finds none is held until one is ready.`;
+  }
+  const limit = figures.theoryPeak === max ? `, the most that it may` : '';
+  const down =
+    kind === 'HorizontalPodAutoscaler' ? `the highest wish of the last ${window} s` : `the mean of ${window} s`;
+  return `${overlay}: ${aim}. ${load.describe} asked for ${figures.theoryPeak} pods by that sum${limit}, and it asked for ${figures.peak}; afterwards it followed ${down} down to ${min}.`;
+}
+
+const UNITS: Record<string, string> = {
+  cpu: '% of the requested CPU',
+  memory: '% of the requested memory',
+  concurrency: 'requests in flight',
+  rps: 'requests a second',
+};

@@ -1,0 +1,100 @@
+import type { HpaSpec } from '../../objects.js';
+
+/** One resource metric as the HPA controller gets it, of the pods that have a sample. */
+export interface Usage {
+  /** Sum of the pods' use, in the unit of `request`. */
+  total: number;
+  /** Pods with a sample. */
+  pods: number;
+  /** Of one pod. */
+  request: number;
+}
+
+export interface Observation {
+  /** Seconds. */
+  at: number;
+  /** Pods of the Deployment. */
+  replicas: number;
+  usage: Record<string, Usage>;
+}
+
+/** Of kube-controller-manager: --horizontal-pod-autoscaler-tolerance. */
+const TOLERANCE = 0.1;
+
+/** Behaviour that an HPA without any has: up to twice as many or 4 more, down without limit, each 15 s. */
+const DEFAULTS = {
+  up: [
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+  ],
+  down: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+} as const;
+
+/**
+ * Replicas that one metric asks for: `ceil(pods × utilization ÷ target)`, and no change within 10 % of the target.
+ * Pods without a sample count as idle when that asks for more, and as just at their target when it asks for fewer.
+ * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
+ */
+export function proposal(usage: Usage, replicas: number, targetPercent: number): number {
+  const utilization = (pods: number, total: number) => Math.floor((100 * total) / (pods * usage.request));
+  let ratio = utilization(usage.pods, usage.total) / targetPercent;
+  if (Math.abs(ratio - 1) <= TOLERANCE) return replicas;
+  const missing = Math.max(0, replicas - usage.pods);
+  if (missing === 0) return Math.ceil(ratio * usage.pods);
+  // A missing pod counts as all of its request when the metric asks for fewer pods.
+  const guess = ratio > 1 ? 0 : (Math.max(100, targetPercent) / 100) * usage.request;
+  const before = ratio;
+  ratio = utilization(replicas, usage.total + missing * guess) / targetPercent;
+  if (Math.abs(ratio - 1) <= TOLERANCE || ratio > 1 !== before > 1) return replicas;
+  const wanted = Math.ceil(ratio * replicas);
+  return ratio > 1 ? Math.max(replicas, wanted) : Math.min(replicas, wanted);
+}
+
+export interface Decision {
+  /** The largest proposal of the metrics. */
+  proposed: number;
+  /** What becomes of it: held for the window, changed by no more than the policies allow, within min and max. */
+  wanted: number;
+}
+
+/**
+ * What the HPA would ask for, second by second; undefined while no metric is known.
+ * @param window seconds of the scale-down window where the HPA names none
+ */
+export function hpaTheory(
+  spec: HpaSpec,
+  observations: readonly Observation[],
+  window: number,
+): (Decision | undefined)[] {
+  const [min, max] = [spec.minReplicas ?? 1, spec.maxReplicas];
+  const downWindow = spec.behavior?.scaleDown?.stabilizationWindowSeconds ?? window;
+  const policies = {
+    up: spec.behavior?.scaleUp?.policies ?? DEFAULTS.up,
+    down: spec.behavior?.scaleDown?.policies ?? DEFAULTS.down,
+  };
+  const recommendations: { at: number; count: number }[] = [];
+  const result: { at: number; count: number }[] = [];
+  return observations.map(({ at, replicas, usage }) => {
+    const proposals = (spec.metrics ?? []).flatMap(({ resource }) => {
+      const target = resource?.target.averageUtilization;
+      const known = resource && usage[resource.name];
+      return target && known && known.pods > 0 ? [proposal(known, replicas, target)] : [];
+    });
+    if (proposals.length === 0) return undefined;
+    const proposed = Math.max(...proposals);
+    recommendations.push({ at, count: proposed });
+    const held = Math.max(...recommendations.filter((one) => one.at > at - downWindow).map((one) => one.count));
+    let count = proposed > replicas ? proposed : Math.min(replicas, held);
+    const start = (seconds: number) => result.findLast((one) => one.at <= at - seconds)?.count ?? replicas;
+    const limits = (list: typeof policies.up, sign: 1 | -1) =>
+      list.map(({ type, value, periodSeconds }) => {
+        const from = start(periodSeconds);
+        return type === 'Pods' ? from + sign * value : sign * Math.ceil(sign * from * (1 + (sign * value) / 100));
+      });
+    if (count > replicas) count = Math.min(count, Math.max(replicas, ...limits(policies.up, 1)));
+    if (count < replicas) count = Math.max(count, Math.min(replicas, ...limits(policies.down, -1)));
+    count = Math.min(max, Math.max(min, count));
+    result.push({ at, count });
+    return { proposed, wanted: count };
+  });
+}

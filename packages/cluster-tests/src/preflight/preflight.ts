@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { type Api, ifAllowed, unreachable } from '../cluster.js';
+import { root } from '../kustomization.js';
+import type { Meta } from '../objects.js';
+import { type Manifest, render } from '../overlays.js';
+import { checkCapacity, type Findings } from './capacity.js';
+import { type Demand, demands, scales } from './demand.js';
+import { checkPlatform } from './platform.js';
+import { checkNamespace } from './quota.js';
+
+/**
+ * What keeps an overlay from running on this cluster, and what will hold it back later: a line each, with what mends it.
+ * @param namespace where it is to run, if that is known
+ */
+export async function preflight(kube: Api, overlay: string, namespace?: string): Promise<Findings> {
+  const noCluster = await unreachable(kube);
+  if (noCluster) return { problems: [noCluster], hints: [] };
+  const manifests = await render(kube, join(root, 'k8s/overlays', overlay));
+  const wanted = demands(manifests, await sidecarCpu(kube));
+  const [platform, ambiguous, ...amounts] = await Promise.all([
+    checkPlatform(kube, manifests),
+    namespace ? checkScalers(kube, manifests, namespace) : [],
+    ...wanted.map((demand) => checkCapacity(kube, demand, namespace)),
+    ...wanted.map((demand) => (namespace ? checkNamespace(kube, demand, namespace) : { problems: [], hints: [] })),
+  ]);
+  return {
+    problems: [
+      ...platform,
+      ...wanted.flatMap(requestProblems),
+      ...ambiguous,
+      ...amounts.flatMap(({ problems }) => problems),
+    ],
+    hints: amounts.flatMap(({ hints }) => hints),
+  };
+}
+
+/** Percentages are of the requests, and the scheduler goes by them. */
+export function requestProblems({ what, containers }: Demand): string[] {
+  return containers.flatMap(({ name, resources }) =>
+    ['cpu', 'memory']
+      .filter((resource) => !resources?.requests?.[resource])
+      .map(
+        (resource) =>
+          `container ${name} of ${what} has no ${resource} request, of which autoscaling is a share: set resources.requests.${resource} in k8s/bases`,
+      ),
+  );
+}
+
+/** Two autoscalers on one Deployment stop each other: AmbiguousSelector. */
+export function scalerProblems(
+  manifests: readonly Manifest[],
+  existing: readonly Manifest[],
+  namespace: string,
+): string[] {
+  const own = manifests.flatMap(({ kind, metadata: { name } }) =>
+    // KEDA makes an HPA of this name.
+    kind === 'ScaledObject'
+      ? [`ScaledObject/${name}`, `HorizontalPodAutoscaler/keda-hpa-${name}`]
+      : [`${kind}/${name}`],
+  );
+  return manifests
+    .filter(({ kind }) => kind === 'Deployment')
+    .flatMap(({ metadata }) => {
+      const others = existing.filter(
+        (one) => scales(one, metadata.name) && !own.includes(`${one.kind}/${one.metadata.name}`),
+      );
+      // Who deletes a ScaledObject has deleted its HPA too.
+      const foreign = others.filter(
+        ({ metadata }) => !metadata.ownerReferences?.some(({ kind }) => kind === 'ScaledObject'),
+      );
+      return foreign.map(
+        (one) =>
+          `${one.kind} ${one.metadata.name} scales Deployment ${metadata.name} already, and two stop each other (AmbiguousSelector): \`kubectl delete ${one.kind.toLowerCase()} ${one.metadata.name} -n ${namespace}\``,
+      );
+    });
+}
+
+async function checkScalers(kube: Api, manifests: readonly Manifest[], namespace: string): Promise<string[]> {
+  const lists = ['autoscaling/v2 HorizontalPodAutoscaler', 'keda.sh/v1alpha1 ScaledObject'].map(async (type) => {
+    const [apiVersion = '', kind = ''] = type.split(' ');
+    const path = `/apis/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}s`;
+    const items = await ifAllowed(kube.list<Omit<Manifest, 'apiVersion' | 'kind'>>(path), []);
+    // The items of a list do not say what they are.
+    return items.map((item) => ({ apiVersion, kind, ...item }));
+  });
+  return scalerProblems(manifests, (await Promise.all(lists)).flat(), namespace);
+}
+
+async function sidecarCpu(kube: Api): Promise<string | undefined> {
+  const path = '/api/v1/namespaces/knative-serving/configmaps/config-deployment';
+  const config = await ifAllowed(kube.get<{ metadata: Meta; data?: Record<string, string> }>(path), undefined);
+  return config?.data?.['queue-sidecar-cpu-request'];
+}

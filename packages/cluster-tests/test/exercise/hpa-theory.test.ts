@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { hpaTheory, proposal } from '../../src/exercise/theory/hpa.js';
+import type { HpaSpec } from '../../src/objects.js';
+
+const usage = (millicores: number[], request = 1000) => ({
+  total: millicores.reduce((sum, one) => sum + one, 0),
+  pods: millicores.length,
+  request,
+});
+
+// The cases of Kubernetes' own test of its replica calculator, with their numbers.
+describe('a metric asks for', () => {
+  test.for([
+    { pods: [300, 500, 700], replicas: 3, target: 30, wanted: 5, why: 'more in proportion' },
+    { pods: [100, 300, 500, 250, 250], replicas: 5, target: 50, wanted: 3, why: 'fewer in proportion' },
+    { pods: [500, 700], replicas: 3, target: 30, wanted: 4, why: 'less more, while one has no sample' },
+    { pods: [400], replicas: 3, target: 30, wanted: 3, why: 'none more, when those without a sample would turn it' },
+    { pods: [470, 510], replicas: 2, target: 50, wanted: 2, why: 'no change within 10 % of the target' },
+  ])('$why: $wanted', ({ pods, replicas, target, wanted }) => {
+    expect(proposal(usage(pods), replicas, target)).toBe(wanted);
+  });
+});
+
+describe('the HPA', () => {
+  const cpu = (target: number) => ({ resource: { name: 'cpu', target: { averageUtilization: target } } });
+  const spec: HpaSpec = { minReplicas: 2, maxReplicas: 20, metrics: [cpu(50)] };
+  /** `replicas` pods that use `percent` of their request, at each of `seconds`. */
+  const seen = (replicas: number, percent: number, ...seconds: number[]) =>
+    seconds.map((at) => ({ at, replicas, usage: { cpu: usage(Array(replicas).fill(percent * 10)) } }));
+  const wanted = (hpa: HpaSpec, window: number, ...observations: ReturnType<typeof seen>) =>
+    hpaTheory(hpa, observations, window).map((decision) => decision?.wanted);
+
+  test('asks for nothing while no metric is known', () => {
+    expect(hpaTheory(spec, [{ at: 0, replicas: 2, usage: {} }], 300)).toEqual([undefined]);
+  });
+
+  test('follows the metric that asks for most', () => {
+    const both: HpaSpec = {
+      ...spec,
+      metrics: [cpu(50), { resource: { name: 'memory', target: { averageUtilization: 80 } } }],
+    };
+    const memory = { total: 4 * 160, pods: 4, request: 100 };
+    const [decision] = hpaTheory(
+      both,
+      [{ at: 0, replicas: 4, usage: { cpu: usage([100, 100, 100, 100]), memory } }],
+      300,
+    );
+    expect(decision).toEqual({ proposed: 8, wanted: 8 });
+  });
+
+  test('stays between min and max', () => {
+    expect(wanted(spec, 0, ...seen(2, 10, 0))).toEqual([2]);
+    expect(wanted({ ...spec, maxReplicas: 3 }, 0, ...seen(2, 250, 0))).toEqual([3]);
+  });
+
+  test('goes down to the highest wish of the window, once that has passed', () => {
+    const observations = [...seen(6, 50, 0), ...seen(6, 10, 10, 29, 31)];
+    expect(wanted(spec, 30, ...observations)).toEqual([6, 6, 6, 2]);
+  });
+
+  test('grows by no more than twice or four pods in a period, whichever is more', () => {
+    expect(wanted({ ...spec, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([5]);
+    expect(wanted(spec, 300, ...seen(6, 400, 0))).toEqual([12]);
+  });
+
+  test('shrinks by no more than its policy', () => {
+    const policies = [{ type: 'Percent', value: 50, periodSeconds: 60 }] as const;
+    const careful: HpaSpec = { ...spec, behavior: { scaleDown: { stabilizationWindowSeconds: 0, policies } } };
+    expect(wanted(careful, 300, ...seen(10, 1, 0))).toEqual([5]);
+  });
+});
