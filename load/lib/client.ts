@@ -18,13 +18,21 @@ export const common = {
   thresholds: { http_req_failed: ['rate==0'] },
 };
 
-/** Posts `count` texts, and logs `request <epoch ms of its end> <ms it took> <status> <error or ->`. */
+/**
+ * Posts `count` texts. Logs `begin <id> <epoch ms>`, and `request <id> <epoch ms of its end> <ms it took> <status>
+ * <error or ->` once it is answered: one that never is stays open.
+ */
 export function predict(count: number): void {
   const texts = Array.from({ length: count }, (_, i) => reviews[(exec.vu.iterationInScenario + i) % reviews.length]);
   const body = JSON.stringify(kserve ? { instances: texts } : { text: texts });
-  const { status, error, timings } = http.post(url + path, body, params);
+  // The server has this id in its log.
+  const id = `${exec.vu.idInTest}-${exec.vu.iterationInInstance}`;
+  const headers = { ...params.headers, 'x-request-id': id };
+  console.log(`begin ${id} ${Date.now()}`);
+  const { status, error, timings } = http.post(url + path, body, { ...params, headers });
+  if (/cancell?ed/.test(error)) return; // By k6 itself, when it is stopped.
   const took = timings.blocked + timings.connecting + timings.duration;
-  console.log(`request ${Date.now()} ${took.toFixed(1)} ${status} ${error.replace(/\s+/g, '_') || '-'}`);
+  console.log(`request ${id} ${Date.now()} ${took.toFixed(1)} ${status} ${error.replace(/\s+/g, '_') || '-'}`);
 }
 
 /** A number from the environment. */
@@ -34,7 +42,12 @@ export function setting(name: string, otherwise: number): number {
   return value;
 }
 
+interface Summary {
+  metrics: Record<'http_reqs' | 'dropped_iterations', { values: { count: number } } | undefined>;
+}
+
 /** One line at the end: how many requests there were, so that whoever reads the lines can tell that none is missing. */
-export function handleSummary(data: { metrics: { http_reqs?: { values: { count: number } } } }): { stdout: string } {
-  return { stdout: `requests ${data.metrics.http_reqs?.values.count ?? 0}\n` };
+export function handleSummary({ metrics }: Summary): { stdout: string } {
+  const count = (name: keyof Summary['metrics']) => metrics[name]?.values.count ?? 0;
+  return { stdout: `requests ${count('http_reqs')} dropped ${count('dropped_iterations')}\n` };
 }

@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     : await throwAway(E2E_K3S_IMAGE, E2E_PLATFORM_DIR);
   try {
     if (!E2E_KUBECONFIG && !E2E_PLATFORM_DIR) installPlatform(cluster.kubeconfig);
-    await platformReady(cluster.kubeconfig);
+    await platformReady(cluster.kubeconfig, E2E_PLATFORM_DIR !== undefined);
   } catch (error) {
     await cluster.stop();
     throw error;
@@ -57,8 +57,17 @@ function installPlatform(kubeconfig: string): void {
   execFileSync(join(root, 'k8s/platform/install.sh'), ['kserve'], { env, stdio: 'inherit' });
 }
 
+/** As k8s/platform/knative-serving has it: what the autoscaler averages can be read. */
+async function showAverages(kube: Kube): Promise<void> {
+  const data = JSON.stringify({ data: { 'metrics-protocol': 'prometheus' } });
+  const inServing = ['--namespace', 'knative-serving'];
+  await kube.kubectl('patch', 'configmap/config-observability', ...inServing, '--type=merge', `--patch=${data}`);
+  await kube.kubectl('rollout', 'restart', 'deployment/autoscaler', ...inServing);
+  await kube.kubectl('rollout', 'status', 'deployment/autoscaler', ...inServing, '--timeout=120s');
+}
+
 /** @throws Error with what the cluster still lacks after two minutes */
-async function platformReady(kubeconfig: string): Promise<void> {
+async function platformReady(kubeconfig: string, isBare: boolean): Promise<void> {
   const kube = await Kube.connect(kubeconfig);
   let problems: string[] = [];
   try {
@@ -69,6 +78,7 @@ async function platformReady(kubeconfig: string): Promise<void> {
     }).catch((error) => {
       throw problems.length > 0 ? new Error(problems.join('\n')) : error;
     });
+    if (isBare) await showAverages(kube);
   } finally {
     kube.close();
   }

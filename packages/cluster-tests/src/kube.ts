@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -15,11 +16,12 @@ export class Kube {
 
   /** @param kubeconfig by default kubectl's own: KUBECONFIG or ~/.kube/config, and its current context */
   static async connect(kubeconfig?: string): Promise<Kube> {
-    const flags = kubeconfig ? [`--kubeconfig=${kubeconfig}`] : [];
+    const flags = kubeconfig ? [`--kubeconfig=${kubeconfig}`] : await currentContext();
     // In a process group of its own: Ctrl-C in a terminal must not end it before what was made is removed.
     const proxy = spawn('kubectl', [...flags, 'proxy', '--port=0'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
+      windowsHide: true,
     });
     process.once('exit', () => proxy.kill());
     const errors: string[] = [];
@@ -53,17 +55,17 @@ export class Kube {
 
   /** One object, or undefined where there is none (or no such kind). @param path such as /apis/apps/v1/namespaces/a/deployments/b */
   async get<T>(path: string): Promise<T | undefined> {
-    const response = await fetch(this.url + path);
+    const response = await this.fetch(path);
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;
   }
 
   /** What a path answers, such as a pod's port through the API server. @throws Error unless it answers 200 */
-  async bytes(path: string): Promise<Uint8Array> {
-    const response = await fetch(this.url + path);
+  async text(path: string): Promise<string> {
+    const response = await this.fetch(path);
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-    return new Uint8Array(await response.arrayBuffer());
+    return response.text();
   }
 
   /** The objects of a list, none where there is no such kind. */
@@ -83,5 +85,28 @@ export class Kube {
       yield* lines;
     }
     if (rest) yield rest;
+  }
+
+  /** An API server that is short of CPU may fail to answer once or twice. */
+  private async fetch(path: string): Promise<Response> {
+    for (let left = 3; ; left--) {
+      try {
+        const response = await fetch(this.url + path, { signal: AbortSignal.timeout(10_000) });
+        if (response.status < 500 || left === 0) return response;
+      } catch (error) {
+        if (left === 0) throw error;
+      }
+      await delay(500);
+    }
+  }
+}
+
+/** Held fast, so that a change of the context in the meantime does not change the cluster. */
+async function currentContext(): Promise<string[]> {
+  try {
+    const { stdout } = await execute('kubectl', ['config', 'current-context']);
+    return [`--context=${stdout.trim()}`];
+  } catch {
+    return []; // kubectl itself will say what is wrong.
   }
 }

@@ -24,6 +24,6 @@ export async function until<T>(
     const waited = (Date.now() - start) / 1000;
     if (waited > seconds) throw new Error(`waited ${seconds} s in vain for ${what}`);
     progress?.(what, waited);
-    await delay(1000, undefined, { ...(signal && { signal }) });
+    await delay(1000, undefined, { ...(signal && { signal }) }).catch(() => signal?.throwIfAborted());
   }
 }

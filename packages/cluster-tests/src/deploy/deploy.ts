@@ -132,6 +132,9 @@ function complain(problem: string): void {
   console.error(`deploy: ${problem.replace(/\s*\n\s*/g, '; ')}`);
 }
 
+// An exit that ends kubectl's proxy as well.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
+
 let kube: Kube | undefined;
 try {
   const chosen = readArguments();

@@ -1,7 +1,8 @@
+import { ifAllowed } from '../cluster.js';
 import type { Kube } from '../kube.js';
 import { withKustomization } from '../kustomization.js';
-import { type Condition, isTrue, type Meta, type Pod } from '../objects.js';
-import type { Autoscaler } from '../trace/trace.js';
+import { type Condition, isTrue, type Meta, type Pod, quantity } from '../objects.js';
+import type { Autoscaler, Trace } from '../trace/trace.js';
 import { until } from '../wait.js';
 import type { Target } from './load.js';
 import { findHpa, findPodAutoscaler, type Workload } from './observe.js';
@@ -16,15 +17,24 @@ interface Ingress {
   status?: { publicLoadBalancer?: { ingress?: { domainInternal?: string }[] } };
 }
 
+const OURS = 'app.kubernetes.io/managed-by';
+
 /** Creates a namespace that refuses pods below the restricted Pod Security Standard. */
 export async function createNamespace(kube: Kube, namespace: string): Promise<void> {
   await kube.kubectl('create', 'namespace', namespace);
-  await kube.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
+  const labels = ['pod-security.kubernetes.io/enforce=restricted', `${OURS}=exercise`];
+  await kube.kubectl('label', 'namespace', namespace, ...labels);
 }
 
 /** Removes a namespace with all that is in it, and its pods at once: they have no load left to drain. */
 export async function removeNamespace(kube: Kube, namespace: string): Promise<void> {
-  if (!(await kube.get(`/api/v1/namespaces/${namespace}`))) return;
+  const found = await kube.get<{ metadata: Meta }>(`/api/v1/namespaces/${namespace}`);
+  if (!found) return;
+  if (found.metadata.labels?.[OURS] !== 'exercise') {
+    throw new Error(
+      `namespace ${namespace} is there and not of an exercise: delete it, or name another with --namespace`,
+    );
+  }
   const inNamespace = ['--namespace', namespace, '--all', '--wait=false'];
   if (await findInferenceService(kube, namespace)) await kube.kubectl('delete', 'inferenceservice', ...inNamespace);
   await kube.kubectl('delete', 'deployment,job', ...inNamespace);
@@ -103,4 +113,14 @@ export async function serverStart(kube: Kube, pod: Pod): Promise<number | undefi
   const log = await kube.kubectl('logs', name, '--namespace', namespace, '--container', container);
   const match = /"startMs":(\d+)/.exec(log);
   return match ? Number(match[1]) : undefined;
+}
+
+export async function describeCluster(kube: Kube): Promise<Trace['cluster']> {
+  const version = await kube.get<{ gitVersion: string }>('/version');
+  const nodes = await ifAllowed(kube.list<{ status: { allocatable: { cpu: string } } }>('/api/v1/nodes'), []);
+  return {
+    kubernetes: version?.gitVersion ?? '',
+    nodes: nodes.length,
+    cpus: nodes.reduce((sum, node) => sum + quantity(node.status.allocatable.cpu), 0),
+  };
 }

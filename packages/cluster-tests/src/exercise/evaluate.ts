@@ -3,7 +3,7 @@ import type { Autoscaler, ColdStart, Figures, Sample, Trace } from '../trace/tra
 import { claims } from './claims.js';
 import type { Exercise } from './exercises.js';
 import type { Observation } from './observe.js';
-import { concurrency, failed, type Request, summarize } from './requests.js';
+import { failed, type Request, summarize } from './requests.js';
 import { hpaTheory } from './theory/hpa.js';
 import { kpaSettings, kpaTheory } from './theory/kpa.js';
 
@@ -21,8 +21,9 @@ export interface Evidence {
   hpaTable?: string | undefined;
   observations: readonly Observation[];
   requests: readonly Request[];
-  /** Requests that k6 counted. */
+  /** Requests that k6 counted, and those that it could not begin in time. */
   counted: number;
+  dropped: number;
   events: readonly { time: number; text: string }[];
   coldStarts?: ColdStart[] | undefined;
   cluster: Trace['cluster'];
@@ -60,7 +61,7 @@ function buildSamples(evidence: Evidence, seconds: number): Sample[] {
     const at = (time - start) / 1000;
     const previous = observations[index - 1]?.time ?? time - 1000;
     const { failed, rate, p50, p95, p99 } = summarize(requests, previous, time);
-    // An HPA reports the mean of the pods; what is scraped of Knative's is their sum.
+    // An HPA has the mean of its pods, Knative the sum.
     const share = autoscaler.kind === 'KnativePodAutoscaler' ? ready : 1;
     const mean = (value: number | undefined) => (value === undefined || share === 0 ? null : round(value / share));
     const measured = Object.keys(autoscaler.targets).map((name) => [name, mean(metrics[name])]);
@@ -85,23 +86,16 @@ function buildSamples(evidence: Evidence, seconds: number): Sample[] {
 
 type Theory = { proposed: number; wanted: number } | undefined;
 
-function theoryOf({ hpa, annotations, hpaWindow, observations, requests, start }: Evidence): Theory[] {
+function theoryOf({ hpa, annotations, hpaWindow, observations, start }: Evidence): Theory[] {
   const at = (time: number) => (time - start) / 1000;
   if (hpa) {
     const seen = observations.map(({ time, pods, usage }) => ({ at: at(time), replicas: pods, usage }));
     return hpaTheory(hpa, seen, hpaWindow);
   }
-  const settings = kpaSettings(annotations);
-  // While no pod is there to ask, the activator holds the requests, and counts them as the client does.
-  const held = ({ time }: Observation) => concurrency(requests, time - 1000, time);
-  return kpaTheory(
-    settings,
-    observations.map((one) => ({
-      at: at(one.time),
-      ready: one.ready,
-      load: one.metrics[settings.metric] ?? held(one),
-    })),
-  ).map((wanted) => ({ proposed: wanted, wanted }));
+  const seen = observations.map(({ time, ready, averages }) => ({ at: at(time), ready, averages }));
+  return kpaTheory(kpaSettings(annotations), seen).map((wanted) =>
+    wanted === undefined ? undefined : { proposed: wanted, wanted },
+  );
 }
 
 function buildFigures({ autoscaler, requests, start }: Evidence, samples: readonly Sample[], seconds: number): Figures {
@@ -109,7 +103,8 @@ function buildFigures({ autoscaler, requests, start }: Evidence, samples: readon
   const loaded = summarize(requests, start, seconds > 0 ? start + seconds * 1000 : Number.MAX_SAFE_INTEGER);
   const peakReady = Math.max(0, ...during.map(({ ready }) => ready));
   const first = (is: (sample: Sample) => boolean) => during.find(is)?.at ?? null;
-  const minimum = first(({ at, ready }) => at >= seconds && ready <= autoscaler.min);
+  const last = during.findLastIndex(({ ready }) => ready > autoscaler.min);
+  const minimum = during.slice(last + 1).find(({ at }) => at >= seconds)?.at ?? null;
   const lag = LAG[autoscaler.kind];
   const compared = during.filter(({ theory }) => theory !== null);
   const agreeing = compared.filter(({ at, wanted }) =>
@@ -126,9 +121,9 @@ function buildFigures({ autoscaler, requests, start }: Evidence, samples: readon
     peak: Math.max(0, ...during.map(({ wanted }) => wanted)),
     peakReady,
     peakAfter: first(({ ready }) => ready === peakReady),
-    theoryPeak: Math.max(0, ...during.map(({ theory }) => theory ?? 0)),
+    theoryPeak: compared.length === 0 ? null : Math.max(...compared.map(({ theory }) => theory ?? 0)),
     minimumAfter: minimum === null ? null : round(minimum - seconds),
-    theoryAgreement: compared.length === 0 ? 0 : Math.round((agreeing.length / compared.length) * 100) / 100,
+    theoryAgreement: compared.length === 0 ? null : Math.round((agreeing.length / compared.length) * 100) / 100,
   };
 }
 

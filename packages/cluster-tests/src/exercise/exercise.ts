@@ -24,6 +24,7 @@ const USAGE = `npm run exercise -- OVERLAY [options]
   --image NAME:TAG    an image that the cluster can pull
   --no-load           the cluster has the image already
   --hpa-window SECONDS  the cluster's own scale-down window of an HPA that names none; 300 unless it was told otherwise
+  --namespace NAME    in place of exercise-OVERLAY; made, and removed in the end
   --out FOLDER        for the trace as JSON, CSV and SVG; traces by default`;
 
 const progress = progressOn(process.stdout);
@@ -38,12 +39,21 @@ function readArguments() {
       image: { type: 'string' },
       'no-load': { type: 'boolean', default: false },
       'hpa-window': { type: 'string', default: '300' },
-      out: { type: 'string', default: join(root, 'traces') },
+      namespace: { type: 'string', short: 'n' },
+      out: { type: 'string', default: 'traces' },
       help: { type: 'boolean', short: 'h', default: false },
     },
     allowPositionals: true,
   });
+  if (positionals.length > 1)
+    throw new Error(`one overlay at a time, not ${positionals.join(' and ')}: put options after --`);
   return { values, overlay: positionals[0] };
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value > 0)) throw new Error(`--${option} takes a whole number from 1, not ${text}`);
+  return value;
 }
 
 /** The exercise of an overlay, with what was asked for otherwise. */
@@ -54,12 +64,8 @@ function choose({ values, overlay }: ReturnType<typeof readArguments>): Exercise
   }
   const name = chooseOverlay(overlay, names, 'exercise');
   const exercise = exercises.find((one) => one.overlay === name) as Exercise;
-  const number = (option: 'users' | 'run-time' | 'cold-starts', otherwise: number) => {
-    const value = Number(values[option] ?? otherwise);
-    if (!(Number.isInteger(value) && value > 0))
-      throw new Error(`--${option} takes a whole number from 1, not ${values[option]}`);
-    return value;
-  };
+  const number = (option: 'users' | 'run-time' | 'cold-starts', otherwise: number) =>
+    wholeNumber(option, values[option] ?? String(otherwise));
   if (!exercise.load) return { ...exercise, coldStarts: number('cold-starts', exercise.coldStarts ?? 1) };
   const { settings, seconds, scenario, describe } = exercise.load;
   const key = scenario === 'rate' ? 'RATE' : 'USERS';
@@ -86,10 +92,18 @@ async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: 
     await loadImage(await clusterKind(kube), image);
   }
   const images = values.image ? [imageOverride(image, values.image)] : [];
-  const hpaWindow = Number(values['hpa-window']);
-  const trace = await run(kube, exercise, { full: values.full, hpaWindow, images, progress, signal });
-  save(trace, values.out);
-  const path = resolve(values.out, trace.overlay);
+  const hpaWindow = wholeNumber('hpa-window', values['hpa-window']);
+  const trace = await run(kube, exercise, {
+    full: values.full,
+    hpaWindow,
+    images,
+    namespace: values.namespace,
+    progress,
+    signal,
+  });
+  const folder = resolve(root, values.out);
+  save(trace, folder);
+  const path = join(folder, trace.overlay);
   progress.say(`\n${report(trace, process.stdout.columns ?? 100)}\n\ntrace: ${path}.json, .csv, .svg`);
   return trace.claims.every(({ held }) => held);
 }

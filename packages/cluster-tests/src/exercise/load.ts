@@ -3,7 +3,7 @@ import type { Kube } from '../kube.js';
 import { withKustomization } from '../kustomization.js';
 import type { Pod } from '../objects.js';
 import { until, type Waiting } from '../wait.js';
-import { parseRequest, type Request } from './requests.js';
+import { parseBegin, parseRequest, type Request } from './requests.js';
 
 /** Where the requests go. */
 export interface Target {
@@ -19,6 +19,8 @@ export class LoadJob {
   readonly requests: Request[] = [];
   /** How many requests k6 counted; undefined until it has ended. */
   counted: number | undefined;
+  /** Requests that a fixed rate could not begin in time. */
+  dropped = 0;
   /** Lines that are no requests: what k6 complains of. */
   readonly messages: string[] = [];
   /** Resolves when the Job's container has ended. */
@@ -84,12 +86,31 @@ export class LoadJob {
   }
 
   private async follow(pod: string): Promise<void> {
+    const open = new Map<string, number>();
+    let skew = 0;
+    let last = 0;
     for await (const line of this.kube.log(this.namespace, pod)) {
+      const begun = parseBegin(line);
       const request = parseRequest(line);
-      const counted = /^requests (\d+)$/.exec(line);
-      if (request) this.requests.push(request);
-      else if (counted) this.counted = Number(counted[1]);
-      else if (line.trim()) this.messages.push(line.trim());
+      const summary = /^requests (\d+) dropped (\d+)$/.exec(line);
+      if (begun) {
+        // Clocks of nodes differ; what is less than the log's own delay is none.
+        if (last === 0 && Math.abs(Date.now() - begun.time) > 3000) skew = Date.now() - begun.time;
+        open.set(begun.id, begun.time + skew);
+        last = begun.time + skew;
+      } else if (request) {
+        open.delete(request.id);
+        last = request.end + skew;
+        this.requests.push({ ...request, start: request.start + skew, end: last });
+      } else if (summary) {
+        [this.counted, this.dropped] = [Number(summary[1]), Number(summary[2])];
+      } else if (line.trim()) {
+        this.messages.push(line.trim());
+      }
+    }
+    // k6 drops what is in flight when it is stopped. What was in flight for long by then has not been answered.
+    for (const [id, start] of open) {
+      if (last - start > 10_000) this.requests.push({ id, start, end: last, status: 0, error: 'never_answered' });
     }
   }
 }

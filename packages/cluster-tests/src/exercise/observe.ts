@@ -1,8 +1,9 @@
 import type { Kube } from '../kube.js';
 import { type Hpa, isLive, isReady, type Pod, type PodAutoscaler, type PodMetrics, quantity } from '../objects.js';
 import type { Autoscaler } from '../trace/trace.js';
-import { type QueueStat, queueStat } from './queue-proxy.js';
+import { type Averages, averages } from './autoscaler-metrics.js';
 import type { Usage } from './theory/hpa.js';
+import { kpaSettings } from './theory/kpa.js';
 
 /** What an overlay has put into a namespace. */
 export interface Workload {
@@ -19,10 +20,12 @@ export interface Observation {
   wanted: number;
   pods: number;
   ready: number;
-  /** As the HPA reports them, or as Knative's autoscaler scrapes them from the pods; empty while there are none. */
+  /** As the autoscaler has them: an HPA the mean of its pods, Knative the sum; empty while it shows none. */
   metrics: Record<string, number>;
   /** As metrics-server has them, of the ready pods. */
   usage: Record<string, Usage>;
+  /** Of Knative's autoscaler. */
+  averages?: Averages | undefined;
 }
 
 export async function findHpa(kube: Kube, namespace: string): Promise<Hpa | undefined> {
@@ -31,7 +34,9 @@ export async function findHpa(kube: Kube, namespace: string): Promise<Hpa | unde
 
 export async function findPodAutoscaler(kube: Kube, namespace: string): Promise<PodAutoscaler | undefined> {
   const path = `/apis/autoscaling.internal.knative.dev/v1alpha1/namespaces/${namespace}/podautoscalers`;
-  return (await kube.list<PodAutoscaler>(path))[0];
+  // Each change of the service makes a revision, and each revision an autoscaler: the last one counts.
+  const age = ({ metadata }: PodAutoscaler) => metadata.creationTimestamp ?? '';
+  return (await kube.list<PodAutoscaler>(path)).sort((a, b) => age(b).localeCompare(age(a)))[0];
 }
 
 export async function listPods(kube: Kube, { namespace, selector }: Workload): Promise<Pod[]> {
@@ -44,13 +49,14 @@ export async function observe(kube: Kube, workload: Workload): Promise<Observati
   const pods = (await listPods(kube, workload)).filter(isLive);
   const observation = { time, pods: pods.length, ready: pods.filter(isReady).length };
   if (kind === 'KnativePodAutoscaler') {
+    const autoscaler = await findPodAutoscaler(kube, namespace);
     // -1 = not decided yet.
-    const wanted = Math.max(0, (await findPodAutoscaler(kube, namespace))?.status?.desiredScale ?? pods.length);
-    const stats = (await Promise.all(pods.filter(isReady).map((pod) => queueStat(kube, pod)))).filter((stat) => !!stat);
-    const sum = (name: keyof QueueStat) => stats.reduce((total, stat) => total + stat[name], 0);
-    const metrics: Record<string, number> =
-      stats.length > 0 ? { concurrency: sum('concurrency'), rps: sum('rps') } : {};
-    return { ...observation, wanted, metrics, usage: {} };
+    const wanted = Math.max(0, autoscaler?.status?.desiredScale ?? pods.length);
+    const settings = kpaSettings(autoscaler?.metadata.annotations);
+    const revision = { namespace, name: autoscaler?.metadata.name ?? '' };
+    const averaged = await averages(kube, revision, settings.metric);
+    const metrics: Record<string, number> = averaged ? { [settings.metric]: averaged.stable } : {};
+    return { ...observation, wanted, metrics, usage: {}, averages: averaged };
   }
   const [hpa, podMetrics] = await Promise.all([
     findHpa(kube, namespace),
@@ -80,6 +86,7 @@ function usage(pods: readonly Pod[], podMetrics: readonly PodMetrics[]): Record<
     result[resource] = {
       total: samples.flatMap((one) => one.containers).reduce((sum, one) => sum + quantity(one.usage[resource]), 0),
       pods: samples.length,
+      ready: ready.size,
       request: requests.reduce((sum, one) => sum + one, 0),
     };
   }
@@ -89,6 +96,8 @@ function usage(pods: readonly Pod[], podMetrics: readonly PodMetrics[]): Record<
 /** Observes once a second until `stop`. */
 export class Observer {
   readonly observations: Observation[] = [];
+  /** Why it could not go on. */
+  failure: Error | undefined;
   private stopped = false;
   private readonly done: Promise<void>;
 
@@ -98,7 +107,9 @@ export class Observer {
       this.observations.push(observation);
       onObservation(observation);
     });
-    this.done.catch(() => {}); // `stop` tells.
+    this.done.catch((error) => {
+      this.failure = error;
+    });
   }
 
   get latest(): Observation | undefined {

@@ -1,5 +1,6 @@
 /** One request as the load saw it; times in epoch ms. */
 export interface Request {
+  id: string;
   start: number;
   end: number;
   /** 0 = no answer at all. */
@@ -7,12 +8,17 @@ export interface Request {
   error: string;
 }
 
-/** Reads a line of the load's log; undefined for any other line. */
+/** Reads `begin <id> <epoch ms>` of the load's log; undefined for any other line. */
+export function parseBegin(line: string): { id: string; time: number } | undefined {
+  const [, id, time] = /^begin (\S+) (\d+)$/.exec(line) ?? [];
+  return id && time ? { id, time: Number(time) } : undefined;
+}
+
+/** Reads `request <id> <epoch ms of its end> <ms it took> <status> <error>`; undefined for any other line. */
 export function parseRequest(line: string): Request | undefined {
-  const match = /^request (\d+) ([\d.]+) (\d+) (\S+)$/.exec(line);
-  if (!match) return undefined;
-  const end = Number(match[1]);
-  return { start: end - Number(match[2]), end, status: Number(match[3]), error: match[4] ?? '-' };
+  const [, id, end, took, status, error] = /^request (\S+) (\d+) ([\d.]+) (\d+) (\S+)$/.exec(line) ?? [];
+  if (!id || !error) return undefined;
+  return { id, start: Number(end) - Number(took), end: Number(end), status: Number(status), error };
 }
 
 export function failed(request: Request): boolean {
@@ -36,11 +42,4 @@ export function summarize(requests: readonly Request[], from: number, to: number
     p95: percentile(times, 95),
     p99: percentile(times, 99),
   };
-}
-
-/** Requests in flight on average between two moments: the time that they spent there, over the time. */
-export function concurrency(requests: readonly Request[], from: number, to: number): number {
-  let inFlight = 0;
-  for (const { start, end } of requests) inFlight += Math.max(0, Math.min(end, to) - Math.max(start, from));
-  return inFlight / (to - from);
 }

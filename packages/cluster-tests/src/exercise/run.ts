@@ -8,6 +8,7 @@ import {
   applyOverlay,
   createNamespace,
   describeAutoscaler,
+  describeCluster,
   findInferenceService,
   isServing,
   removeNamespace,
@@ -19,13 +20,16 @@ import { evaluate } from './evaluate.js';
 import type { Exercise, Load } from './exercises.js';
 import { LoadJob, type Target } from './load.js';
 import { findHpa, findPodAutoscaler, listPods, type Observation, Observer, observe, type Workload } from './observe.js';
-import { summarize } from './requests.js';
+import type { Request } from './requests.js';
+import { stateLine } from './state-line.js';
 
 export interface RunOptions {
   /** The guide's own windows, of minutes, in place of those of k8s/components/short-windows. */
   full: boolean;
   /** Seconds that an HPA without a scale-down window of its own waits: 300 unless the cluster was told otherwise. */
   hpaWindow: number;
+  /** By default exercise-OVERLAY. */
+  namespace?: string | undefined;
   /** kustomize's field, where the overlay's image is to be another one. */
   images: object[];
   progress: Progress;
@@ -34,7 +38,7 @@ export interface RunOptions {
 
 /** Deploys an overlay into a namespace of its own, loads it, follows it until it is back at its minimum, and removes it. */
 export async function run(kube: Kube, exercise: Exercise, options: RunOptions): Promise<Trace> {
-  const namespace = `exercise-${exercise.overlay}`;
+  const namespace = options.namespace ?? `exercise-${exercise.overlay}`;
   options.progress.say(`${exercise.overlay}: ${exercise.story}`);
   await removeNamespace(kube, namespace);
   try {
@@ -42,7 +46,8 @@ export async function run(kube: Kube, exercise: Exercise, options: RunOptions): 
     return await new Run(kube, exercise, options, workload(namespace, exercise.kind)).go();
   } finally {
     options.progress.end();
-    await removeNamespace(kube, namespace);
+    // What went wrong before matters more than what is left behind.
+    await removeNamespace(kube, namespace).catch(({ message }) => options.progress.say(`left behind: ${message}`));
   }
 }
 
@@ -89,22 +94,22 @@ class Run {
         hpaWindow: options.hpaWindow,
         hpaTable: this.hpaTable,
         observations: this.observer.observations,
-        requests: this.jobs.flatMap((job) => job.requests),
+        requests: this.requests,
         counted: this.jobs.reduce((sum, job) => sum + (job.counted ?? 0), 0),
+        dropped: this.jobs.reduce((sum, job) => sum + job.dropped, 0),
         events: this.events,
         coldStarts,
         cluster: await describeCluster(kube),
       });
     } finally {
-      await this.observer.stop();
+      await this.observer.stop().catch(() => {}); // The wait that saw it has told.
     }
   }
 
   private async load(autoscaler: Autoscaler, to: Target, load: Load): Promise<void> {
     const settings = { ...load.settings, SCENARIO: load.scenario, RUN_TIME: load.seconds };
-    // At a minimum of zero there must be no request at all; else a light load goes on, longer than any scale-down.
-    const drain = autoscaler.min > 0 ? 3600 : 0;
-    const job = await this.startJob('run', to, { ...settings, DRAIN: drain });
+    // After it a light load goes on, longer than any scale-down takes.
+    const job = await this.startJob('run', to, { ...settings, DRAIN: 1800 });
     await this.wait('the first request', 60, async () => job.requests.length > 0);
     this.start = Math.min(...job.requests.map((request) => request.start));
     this.say(`load: ${load.describe}, for ${load.seconds} s`);
@@ -115,6 +120,12 @@ class Run {
       this.hpaTable = await this.kube.kubectl('get', 'hpa', '--namespace', this.workload.namespace);
       this.say(this.hpaTable.trim().replaceAll('\n', '\n  '));
     }
+    if (autoscaler.min === 0) {
+      // The last pod goes only when there is no request at all.
+      const isLast = async () => (this.observer?.latest?.ready ?? 0) <= 1;
+      await this.wait('one pod under a light load', 2 * autoscaler.window + 420, isLast);
+      await job.stop();
+    }
     await this.atMinimum(autoscaler, 'after the load');
     await job.stop();
   }
@@ -123,20 +134,27 @@ class Run {
     const result: ColdStart[] = [];
     for (let i = 1; i <= count; i++) {
       const job = await this.startJob(`cold-${i}`, to, { SCENARIO: 'once' });
+      await this.wait('the answer', 180, async () => job.counted !== undefined);
       await job.ended;
       const request = job.requests[0];
       if (!request) throw new Error(`the load made no request: ${job.messages.join(' ')}`);
       if (i === 1) this.start = request.start;
       const pod = (await listPods(this.kube, this.workload)).find(isReady);
       const server = pod && (await serverStart(this.kube, pod));
+      if (server === undefined)
+        throw new Error(`no log of ${pod?.metadata.name ?? 'a ready pod'} says how long its server took to start`);
       const total = Math.round(request.end - request.start);
       this.events.push({ time: request.end, text: `cold start, ${total} ms` });
       this.say(`cold start ${i} of ${count}: answered in ${total} ms, ${server} ms of them the server's own start`);
-      result.push({ total, server: server ?? 0 });
+      result.push({ total, server });
       await job.stop();
       await this.atMinimum(autoscaler, 'after the request');
     }
     return result;
+  }
+
+  private get requests(): Request[] {
+    return this.jobs.flatMap((job) => job.requests);
   }
 
   private async startJob(name: string, to: Target, settings: Record<string, string | number>): Promise<LoadJob> {
@@ -182,6 +200,7 @@ class Run {
       async () => {
         const running = this.jobs.at(-1);
         if (running?.messages.length && running.requests.length === 0) throw new Error(running.messages.join('\n'));
+        if (this.observer?.failure) throw this.observer.failure;
         // Under load, pods that fit on no node are part of what is seen.
         const trouble = this.observer ? undefined : await this.troubles.look(Date.now());
         if (trouble) throw new Error(trouble);
@@ -196,29 +215,9 @@ class Run {
     return {
       signal,
       progress: async (what: string, seconds: number) => {
-        progress.state(`  ${this.stateLine()}  waiting for ${what}: ${Math.round(seconds)} s`);
+        const state = this.observer?.latest && stateLine(this.observer.latest, this.workload.kind, this.requests);
+        progress.state(`  ${state ? `${state}  ` : ''}waiting for ${what}: ${Math.round(seconds)} s`);
       },
     };
   }
-
-  private stateLine(): string {
-    const latest = this.observer?.latest;
-    if (!latest) return '';
-    const now = Date.now();
-    const { rate, p95, failed } = summarize(this.jobs.flatMap((job) => job.requests).slice(-2000), now - 5000, now);
-    const unit = this.workload.kind === 'HorizontalPodAutoscaler' ? ' %' : '';
-    const metrics = Object.entries(latest.metrics).map(([name, value]) => `${name} ${Math.round(value)}${unit}  `);
-    const latency = p95 === null ? '' : `  p95 ${Math.round(p95)} ms`;
-    return `wanted ${latest.wanted}  ready ${latest.ready}/${latest.pods}  ${metrics.join('')}${rate.toFixed(0)} req/s${latency}  failed ${failed}`;
-  }
-}
-
-async function describeCluster(kube: Kube): Promise<Trace['cluster']> {
-  const version = await kube.get<{ gitVersion: string }>('/version');
-  const nodes = await kube.list<{ status: { allocatable: { cpu: string } } }>('/api/v1/nodes');
-  return {
-    kubernetes: version?.gitVersion ?? '',
-    nodes: nodes.length,
-    cpus: nodes.reduce((sum, node) => sum + Number(node.status.allocatable.cpu), 0),
-  };
 }

@@ -56,11 +56,7 @@ export function plot(trace: Trace): string {
 }
 
 function head({ overlay, load, startedAt, cluster }: Trace): string[] {
-  const versions = [
-    `Kubernetes ${cluster.kubernetes}`,
-    cluster.knative && `Knative ${cluster.knative}`,
-    cluster.kserve && `KServe ${cluster.kserve}`,
-  ];
+  const versions = [`Kubernetes ${cluster.kubernetes}`];
   const size = `${plural(cluster.nodes, 'node')}, ${plural(cluster.cpus, 'CPU')}`;
   const time = new Date(startedAt).toISOString();
   const subtitle = [

@@ -5,65 +5,78 @@ import { percentile } from '../exercise/requests.js';
 import { root } from '../kustomization.js';
 import type { ColdStart, Trace } from './trace.js';
 
-// `npm run publish-traces`: takes the traces of the last e2e run into the docs, with a table of their figures.
+// `npm run publish-traces`: takes the traces of the last e2e run into docs/traces, and their figures into the pages.
 
-const [from, to] = [join(root, 'traces'), join(root, 'docs/traces')];
+const [from, to] = [join(root, 'traces/e2e'), join(root, 'docs/traces')];
 
 function read(overlay: string): Trace[] {
   const path = join(from, `${overlay}.json`);
-  if (!existsSync(path)) return [];
-  return [JSON.parse(readFileSync(path, 'utf8')) as Trace];
+  return existsSync(path) ? [JSON.parse(readFileSync(path, 'utf8')) as Trace] : [];
 }
 
-function row({ overlay, autoscaler, load, figures }: Trace): string {
-  const seconds = (value: number | null) => (value === null ? '' : `${value} s`);
+function row({ overlay, autoscaler, load, figures }: Trace, folder: string): string {
+  const seconds = (value: number | null) => (load.seconds === 0 || value === null ? '' : `${Math.round(value)} s`);
   const cells = [
-    `[${overlay}](${overlay}.svg)`,
+    `[${overlay}](${folder}${overlay}.svg)`,
     load.describe,
     `${autoscaler.min} → ${figures.peak}`,
-    `${figures.theoryPeak}`,
+    figures.theoryPeak ?? '',
     seconds(figures.secondPodAfter),
-    load.seconds > 0 ? seconds(figures.peakAfter) : '',
-    load.seconds > 0 ? seconds(figures.minimumAfter) : '',
-    `${figures.requests}`,
-    `${figures.failed}`,
+    seconds(figures.peakAfter),
+    seconds(figures.minimumAfter),
+    `${figures.failed} of ${figures.requests}`,
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
+function table(traces: readonly Trace[], folder: string): string {
+  return `| overlay | load | pods wanted | by theory | first more pod | most ready | back | failed |
+|---|---|---|---|---|---|---|---|
+${traces.map((trace) => row(trace, folder)).join('\n')}
+
+Times are from the start of the load; the way back is from its end.${coldStarts(traces.flatMap(({ figures }) => figures.coldStarts ?? []))}
+`;
+}
+
 function coldStarts(starts: readonly ColdStart[]): string {
-  const median = (values: number[]) =>
-    percentile(
-      values.sort((a, b) => a - b),
-      50,
-    );
-  const total = starts.map((one) => one.total);
-  const server = starts.map((one) => one.server);
-  return `Cold start from zero, ${starts.length} times: p50 ${median(total)} ms, at most ${Math.max(...total)} ms. Of the median,
-${median(server)} ms are the server's own start under its CPU limit; the rest is Knative's and Kubernetes'.`;
+  if (starts.length === 0) return '';
+  const sorted = (of: keyof ColdStart) => starts.map((one) => one[of]).sort((a, b) => a - b);
+  const [total, server] = [sorted('total'), sorted('server')];
+  return ` A request to a service at zero was answered after
+${percentile(total, 50)} ms (median of ${starts.length}, at most ${total.at(-1)}), of which the server's own start is ${percentile(server, 50)} ms.`;
+}
+
+/** @param toRoot of the repository, from the page */
+function conditions({ startedAt, cluster }: Trace, toRoot: string): string {
+  const { kubernetes, nodes, cpus } = cluster;
+  return `Seen on ${startedAt.slice(0, 10)} with Kubernetes ${kubernetes} on ${nodes} node of ${cpus} CPUs, which the load shares with
+the pods, and with the [short windows](${toRoot}k8s/components/short-windows) that CI has.`;
 }
 
 const traces = exercises.flatMap(({ overlay }) => read(overlay));
 const [first] = traces;
 if (!first) throw new Error(`no traces in ${from}: npm run e2e makes them`);
+const wrong = traces.filter(({ claims }) => claims.some(({ held }) => !held)).map(({ overlay }) => overlay);
+if (wrong.length > 0) throw new Error(`not published, since not every claim was held: ${wrong.join(', ')}`);
 mkdirSync(to, { recursive: true });
 for (const { overlay } of traces) {
-  for (const extension of ['json', 'svg'])
-    copyFileSync(join(from, `${overlay}.${extension}`), join(to, `${overlay}.${extension}`));
+  for (const file of [`${overlay}.json`, `${overlay}.svg`]) copyFileSync(join(from, file), join(to, file));
 }
-const cold = traces.flatMap(({ figures }) => figures.coldStarts ?? []);
 writeFileSync(
   join(to, 'README.md'),
   `# Traces
 
-What \`npm run e2e\` saw of each overlay on ${first.startedAt.slice(0, 10)}: Kubernetes ${first.cluster.kubernetes}, ${first.cluster.nodes} node, ${first.cluster.cpus} CPUs
-that the load shares with the pods. Windows are those of [short-windows](../../k8s/components/short-windows). Each
-picture is the trace, second by second; the JSON beside it has the samples. Made by \`npm run publish-traces\`.
+What \`npm run e2e\` saw of each overlay, second by second: a picture, and a JSON beside it with the samples. Put here by
+\`npm run publish-traces\`. ${conditions(first, '../../')}
 
-| overlay | load | pods wanted | by theory | first more pod | most ready | back at the minimum | requests | failed |
-|---|---|---|---|---|---|---|---|---|
-${traces.map(row).join('\n')}
-
-Times are from the start of the load; the way back is from its end.
-${cold.length > 0 ? `\n${coldStarts(cold)}\n` : ''}`,
+${table(traces, '')}`,
+);
+const readme = join(root, 'README.md');
+const block = /(<!-- traces.*-->\n)[\s\S]*(<!-- \/traces -->)/;
+writeFileSync(
+  readme,
+  readFileSync(readme, 'utf8').replace(
+    block,
+    (_, begin, end) => `${begin}${table(traces, 'docs/traces/')}\n${conditions(first, '')}\n${end}`,
+  ),
 );

@@ -3,7 +3,7 @@ export interface Trace {
   overlay: string;
   /** When the load began, ISO 8601. */
   startedAt: string;
-  cluster: { kubernetes: string; knative?: string; kserve?: string; nodes: number; cpus: number };
+  cluster: { kubernetes: string; nodes: number; cpus: number };
   /** The autoscaler as it stood on the object in the cluster. */
   autoscaler: Autoscaler;
   load: {
@@ -70,11 +70,11 @@ export interface Figures {
   /** To the first moment with that many ready. */
   peakAfter: number | null;
   /** The highest number of pods that theory asked for. */
-  theoryPeak: number;
+  theoryPeak: number | null;
   /** From the end of the load to the minimum of ready pods. */
   minimumAfter: number | null;
-  /** Share of the samples in which theory and autoscaler differ by one pod at most. */
-  theoryAgreement: number;
+  /** Share of the samples in which theory and autoscaler differ by one pod at most; null where no metric was shown. */
+  theoryAgreement: number | null;
   coldStarts?: ColdStart[];
 }
 

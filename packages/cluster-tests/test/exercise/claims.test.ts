@@ -21,10 +21,11 @@ function evidence(
     const at = i - 5;
     const count = pods(at);
     const percent = (at >= 10 && at < 70 ? 200 : 4) / count;
-    const cpu = { total: count * percent * 2, pods: count, request: 200 };
+    const cpu = { total: count * percent * 2, pods: count, ready: count, request: 200 };
     return { time: at * 1000, wanted: count, pods: count, ready: count, metrics: { cpu: percent }, usage: { cpu } };
   });
   const requests = Array.from({ length: 1190 }, (_, i) => ({
+    id: `${i}`,
     start: i * 100,
     end: i * 100 + 40,
     status: 200,
@@ -46,6 +47,7 @@ function evidence(
     observations,
     requests,
     counted: requests.length,
+    dropped: 0,
     events: [],
     cluster: { kubernetes: 'v1.36.3', nodes: 1, cpus: 2 },
     ...changes,

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { hpaTheory, proposal } from '../../src/exercise/theory/hpa.js';
 import type { HpaSpec } from '../../src/objects.js';
 
-const usage = (millicores: number[], request = 1000) => ({
+/** Of pods that use some millicores of 1000, and `ready` of them ready. */
+const usage = (millicores: number[], ready = millicores.length) => ({
   total: millicores.reduce((sum, one) => sum + one, 0),
   pods: millicores.length,
-  request,
+  ready,
+  request: 1000,
 });
 
 // The cases of Kubernetes' own test of its replica calculator, with their numbers.
@@ -13,11 +15,27 @@ describe('a metric asks for', () => {
   test.for([
     { pods: [300, 500, 700], replicas: 3, target: 30, wanted: 5, why: 'more in proportion' },
     { pods: [100, 300, 500, 250, 250], replicas: 5, target: 50, wanted: 3, why: 'fewer in proportion' },
-    { pods: [500, 700], replicas: 3, target: 30, wanted: 4, why: 'less more, while one has no sample' },
-    { pods: [400], replicas: 3, target: 30, wanted: 3, why: 'none more, when those without a sample would turn it' },
+    { pods: [500, 700], ready: 2, replicas: 3, target: 30, wanted: 4, why: 'less more, while one is not ready' },
+    {
+      pods: [400],
+      ready: 1,
+      replicas: 3,
+      target: 30,
+      wanted: 3,
+      why: 'none more, when those that are not ready would turn it',
+    },
+    { pods: [100], ready: 1, replicas: 5, target: 50, wanted: 1, why: 'fewer without those that are not ready' },
+    {
+      pods: [100],
+      ready: 2,
+      replicas: 2,
+      target: 50,
+      wanted: 2,
+      why: 'none fewer, when one that is ready has no sample',
+    },
     { pods: [470, 510], replicas: 2, target: 50, wanted: 2, why: 'no change within 10 % of the target' },
-  ])('$why: $wanted', ({ pods, replicas, target, wanted }) => {
-    expect(proposal(usage(pods), replicas, target)).toBe(wanted);
+  ])('$why: $wanted', ({ pods, ready, replicas, target, wanted }) => {
+    expect(proposal(usage(pods, ready), replicas, target)).toBe(wanted);
   });
 });
 
@@ -39,7 +57,7 @@ describe('the HPA', () => {
       ...spec,
       metrics: [cpu(50), { resource: { name: 'memory', target: { averageUtilization: 80 } } }],
     };
-    const memory = { total: 4 * 160, pods: 4, request: 100 };
+    const memory = { total: 4 * 160, pods: 4, ready: 4, request: 100 };
     const [decision] = hpaTheory(
       both,
       [{ at: 0, replicas: 4, usage: { cpu: usage([100, 100, 100, 100]), memory } }],

@@ -13,7 +13,6 @@ describe('settings', () => {
       min: 0,
       max: 0,
       stableWindow: 60,
-      panicWindow: 6,
       panicThreshold: 2,
       scaleDownDelay: 0,
     });
@@ -33,28 +32,30 @@ describe('settings', () => {
 
 describe('Knative', () => {
   const settings = kpaSettings(annotate({ target: '10', window: '20s', 'min-scale': '1', 'max-scale': '10' }));
-  /** A load of `load` on `ready` pods in each second of [from, to). */
-  const seen = (load: number, ready: number, from: number, to: number) =>
-    Array.from({ length: to - from }, (_, i) => ({ at: from + i, ready, load }));
+  /** Averages of `stable` and `panic` with `ready` pods in each second of [from, to). */
+  const seen = (stable: number, ready: number, from: number, to: number, panic = stable) =>
+    Array.from({ length: to - from }, (_, i) => ({ at: from + i, ready, averages: { stable, panic } }));
 
   test('asks for the load divided by 70 % of the target', () => {
     expect(kpaTheory(settings, seen(21, 3, 0, 40)).at(-1)).toBe(3);
     expect(kpaTheory(settings, seen(21.1, 3, 0, 40)).at(-1)).toBe(4);
   });
 
-  test('panics when the last tenth of the window asks for twice the pods, and does not shrink until that is over', () => {
-    const load = [...seen(1, 1, 0, 20), ...seen(30, 1, 20, 24), ...seen(1, 5, 24, 80)];
-    const wanted = kpaTheory(settings, load);
+  test('panics when the short average asks for twice the pods, and does not shrink until a window after', () => {
+    const wanted = kpaTheory(settings, [...seen(1, 1, 0, 20), ...seen(5, 1, 20, 24, 30), ...seen(1, 5, 24, 80)]);
     expect(wanted[21]).toBe(5);
-    expect(wanted[40]).toBe(5);
+    expect(wanted[42]).toBe(5);
     // Half of the five that are still there: no step is greater.
     expect(wanted.at(-1)).toBe(2);
   });
 
-  test('goes to zero only after a whole window without requests', () => {
-    const wanted = kpaTheory({ ...settings, min: 0 }, [...seen(1, 1, 0, 20), ...seen(0, 1, 20, 60)]);
-    expect(wanted[38]).toBe(1);
-    expect(wanted[40]).toBe(0);
+  test('goes to zero only when the stable average is nothing at all', () => {
+    const wanted = kpaTheory({ ...settings, min: 0 }, [...seen(0.001, 1, 0, 20), ...seen(0, 1, 20, 21)]);
+    expect(wanted.slice(-2)).toEqual([1, 0]);
+  });
+
+  test('asks for nothing while no average is shown', () => {
+    expect(kpaTheory(settings, [{ at: 0, ready: 1, averages: undefined }])).toEqual([undefined]);
   });
 
   test('never halves faster than by half at a time', () => {
@@ -63,8 +64,8 @@ describe('Knative', () => {
 
   test('keeps pods for the delay of a scale-down', () => {
     const load = [...seen(21, 3, 0, 20), ...seen(1, 3, 20, 80)];
-    expect(kpaTheory(settings, load)[50]).toBe(1);
-    expect(kpaTheory({ ...settings, scaleDownDelay: 30 }, load)[50]).toBe(3);
+    expect(kpaTheory(settings, load)[45]).toBe(1);
+    expect(kpaTheory({ ...settings, scaleDownDelay: 30 }, load)[45]).toBe(3);
   });
 
   test('stays between min and max', () => {

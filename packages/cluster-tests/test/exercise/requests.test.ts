@@ -1,22 +1,25 @@
 import { expect, test } from 'vitest';
-import { decodeStat } from '../../src/exercise/queue-proxy.js';
-import { concurrency, parseRequest, percentile, summarize } from '../../src/exercise/requests.js';
+import { parseAverages } from '../../src/exercise/autoscaler-metrics.js';
+import { parseBegin, parseRequest, percentile, summarize } from '../../src/exercise/requests.js';
 
-const request = (start: number, end: number, status = 200) => ({ start, end, status, error: '-' });
+const request = (start: number, end: number, status = 200) => ({ id: '1-0', start, end, status, error: '-' });
 
-test('a line of the load’s log is a request, any other is none', () => {
-  expect(parseRequest('request 1795520866572 5.4 200 -')).toEqual({
-    start: 1795520866566.6,
+test('a line of the load’s log begins or ends a request, or is neither', () => {
+  expect(parseBegin('begin 3-17 1795520866566')).toEqual({ id: '3-17', time: 1795520866566 });
+  expect(parseRequest('request 3-17 1795520866572 5.5 200 -')).toEqual({
+    id: '3-17',
+    start: 1795520866566.5,
     end: 1795520866572,
     status: 200,
     error: '-',
   });
-  expect(parseRequest('request 1795520866572 60000.0 0 request_timeout')).toMatchObject({
+  expect(parseRequest('request 1-0 1795520866572 60000.0 0 request_timeout')).toMatchObject({
     status: 0,
     error: 'request_timeout',
   });
-  for (const line of ['', 'requests 12', 'level=warning msg="request failed"'])
-    expect(parseRequest(line)).toBeUndefined();
+  for (const line of ['', 'requests 12 dropped 0', 'level=warning msg="request failed"']) {
+    expect([parseBegin(line), parseRequest(line)]).toEqual([undefined, undefined]);
+  }
 });
 
 test('a time holds the requests that ended in it', () => {
@@ -31,19 +34,18 @@ test('a percentile is one of the values', () => {
   expect(percentile([7], 1)).toBe(7);
 });
 
-test('concurrency counts each request for the part of the time that it is in flight', () => {
-  expect(concurrency([request(-500, 500), request(250, 750), request(900, 5000)], 0, 1000)).toBeCloseTo(1.1);
-});
-
-test('what a queue-proxy reports is read from its bytes', () => {
-  const bytes = new Uint8Array(2 + 3 + 4 * 9);
-  bytes.set([0x0a, 3, 0x61, 0x62, 0x63]); // 1: "abc"
-  const view = new DataView(bytes.buffer);
-  for (const [i, value] of [2.5, 1.5, 42, 40].entries()) {
-    view.setUint8(5 + 9 * i, ((i + 2) << 3) | 1);
-    view.setFloat64(6 + 9 * i, value, true);
-  }
-  expect(decodeStat(bytes)).toEqual({ concurrency: 2.5, rps: 42 });
-  // proto3 leaves zeros out.
-  expect(decodeStat(bytes.slice(0, 5))).toEqual({ concurrency: 0, rps: 0 });
+test('the autoscaler’s averages are those of the revision', () => {
+  const line = (name: string, namespace: string, revision: string, value: string) =>
+    `${name}{k8s_namespace_name="${namespace}",kn_configuration_name="a",kn_revision_name="${revision}"} ${value}`;
+  const text = [
+    '# TYPE kn_revision_concurrency_stable gauge',
+    line('kn_revision_concurrency_stable', 'other', 'a-1', '9'),
+    line('kn_revision_concurrency_stable', 'mine', 'a-1', '1.25'),
+    line('kn_revision_concurrency_panic', 'mine', 'a-1', '3e+00'),
+    line('kn_revision_rps_stable_per_second', 'mine', 'b-1', '40'),
+    line('kn_revision_rps_panic_per_second', 'mine', 'b-1', '42'),
+  ].join('\n');
+  expect(parseAverages(text, { namespace: 'mine', name: 'a-1' }, 'concurrency')).toEqual({ stable: 1.25, panic: 3 });
+  expect(parseAverages(text, { namespace: 'mine', name: 'b-1' }, 'rps')).toEqual({ stable: 40, panic: 42 });
+  expect(parseAverages(text, { namespace: 'mine', name: 'a-2' }, 'concurrency')).toBeUndefined();
 });

@@ -6,6 +6,8 @@ export interface Usage {
   total: number;
   /** Pods with a sample. */
   pods: number;
+  /** Pods that are ready, with a sample or without. */
+  ready: number;
   /** Of one pod. */
   request: number;
 }
@@ -31,22 +33,23 @@ const DEFAULTS = {
 } as const;
 
 /**
- * Replicas that one metric asks for: `ceil(pods × utilization ÷ target)`, and no change within 10 % of the target.
- * Pods without a sample count as idle when that asks for more, and as just at their target when it asks for fewer.
+ * Replicas that one metric asks for: `ceil(pods × utilization ÷ target)`, and no change within 10 % of the target. When
+ * that is more, pods that are not ready or have no sample count as idle; when it is fewer, ready ones without a sample
+ * count as using all of their request.
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
  */
 export function proposal(usage: Usage, replicas: number, targetPercent: number): number {
-  const utilization = (pods: number, total: number) => Math.floor((100 * total) / (pods * usage.request));
-  let ratio = utilization(usage.pods, usage.total) / targetPercent;
-  if (Math.abs(ratio - 1) <= TOLERANCE) return replicas;
-  const missing = Math.max(0, replicas - usage.pods);
-  if (missing === 0) return Math.ceil(ratio * usage.pods);
-  // A missing pod counts as all of its request when the metric asks for fewer pods.
-  const guess = ratio > 1 ? 0 : (Math.max(100, targetPercent) / 100) * usage.request;
-  const before = ratio;
-  ratio = utilization(replicas, usage.total + missing * guess) / targetPercent;
-  if (Math.abs(ratio - 1) <= TOLERANCE || ratio > 1 !== before > 1) return replicas;
-  const wanted = Math.ceil(ratio * replicas);
+  const ratioOf = (pods: number, total: number) => Math.floor((100 * total) / (pods * usage.request)) / targetPercent;
+  const isNear = (ratio: number) => Math.abs(ratio - 1) <= TOLERANCE;
+  const first = ratioOf(usage.pods, usage.total);
+  const missing = Math.max(0, usage.ready - usage.pods);
+  const unready = first > 1 ? Math.max(0, replicas - usage.ready) : 0;
+  if (missing + unready === 0) return isNear(first) ? replicas : Math.ceil(first * usage.pods);
+  const guess = first > 1 ? 0 : (Math.max(100, targetPercent) / 100) * usage.request;
+  const pods = usage.pods + missing + unready;
+  const ratio = ratioOf(pods, usage.total + missing * guess);
+  if (isNear(ratio) || ratio > 1 !== first > 1) return replicas;
+  const wanted = Math.ceil(ratio * pods);
   return ratio > 1 ? Math.max(replicas, wanted) : Math.min(replicas, wanted);
 }
 

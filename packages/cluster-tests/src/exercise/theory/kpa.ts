@@ -1,3 +1,5 @@
+import type { Averages } from '../autoscaler-metrics.js';
+
 /** Of a Knative PodAutoscaler, from its annotations and Knative's defaults. */
 export interface KpaSettings {
   metric: 'concurrency' | 'rps';
@@ -10,7 +12,6 @@ export interface KpaSettings {
   max: number;
   /** Seconds. */
   stableWindow: number;
-  panicWindow: number;
   /** Panic from this many times the ready pods on. */
   panicThreshold: number;
   scaleDownDelay: number;
@@ -20,8 +21,8 @@ export interface KpaObservation {
   /** Seconds. */
   at: number;
   ready: number;
-  /** Requests in flight on average in this second, or requests of this second. */
-  load: number;
+  /** What the autoscaler averages; undefined while it shows nothing. */
+  averages: Averages | undefined;
 }
 
 /** @see https://knative.dev/docs/serving/autoscaling/autoscale-go/#algorithm and config-autoscaler */
@@ -41,31 +42,27 @@ export function kpaSettings(annotations: Record<string, string> = {}): KpaSettin
     min: number('min-scale', 0),
     max: number('max-scale', 0),
     stableWindow,
-    panicWindow: (stableWindow * number('panic-window-percentage', 10)) / 100,
     panicThreshold: number('panic-threshold-percentage', 200) / 100,
     scaleDownDelay: seconds(text('scale-down-delay') ?? '0s'),
   };
 }
 
 /**
- * What Knative would ask for, second by second: the load averaged over the stable window ÷ the target aimed at; in
- * panic over the panic window, and never fewer. Knative averages what it scrapes from the pods, this what the client saw.
+ * What Knative would ask for, second by second: the load averaged over the stable window ÷ the target aimed at; in panic
+ * the load of the panic window, and never fewer than before. Undefined while no average is known.
  */
-export function kpaTheory(settings: KpaSettings, observations: readonly KpaObservation[]): number[] {
+export function kpaTheory(settings: KpaSettings, observations: readonly KpaObservation[]): (number | undefined)[] {
   const target = Math.max(0.01, settings.target * settings.utilization);
   const decided: { at: number; count: number }[] = [];
   let panicUntil = Number.NEGATIVE_INFINITY;
   let panicMost = 0;
-  return observations.map(({ at, ready: readyNow }) => {
-    const average = (window: number) => {
-      const recent = observations.filter((one) => one.at > at - window && one.at <= at);
-      return recent.reduce((sum, one) => sum + one.load, 0) / Math.max(1, recent.length);
-    };
+  return observations.map(({ at, ready: readyNow, averages }) => {
+    if (!averages) return undefined;
     const ready = Math.max(1, readyNow);
-    const clamp = (count: number) =>
-      Math.min(ready * MAX_SCALE_UP_RATE, Math.max(readyNow > 0 ? Math.floor(ready / MAX_SCALE_DOWN_RATE) : 0, count));
-    const raw = Math.ceil(average(settings.panicWindow) / target);
-    const [stable, panic] = [clamp(Math.ceil(average(settings.stableWindow) / target)), clamp(raw)];
+    const least = readyNow > 0 ? Math.floor(ready / MAX_SCALE_DOWN_RATE) : 0;
+    const clamp = (count: number) => Math.min(ready * MAX_SCALE_UP_RATE, Math.max(least, count));
+    const raw = Math.ceil(averages.panic / target);
+    const [stable, panic] = [clamp(Math.ceil(averages.stable / target)), clamp(raw)];
     if (raw / ready >= settings.panicThreshold) panicUntil = at + settings.stableWindow;
     const panicking = at < panicUntil;
     panicMost = panicking ? Math.max(panicMost, stable, panic) : 0;

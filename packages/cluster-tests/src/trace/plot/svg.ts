@@ -1,6 +1,6 @@
 type Attributes = Record<string, string | number>;
 
-/** Text as XML, whatever is in it: what XML cannot hold, such as a terminal's escapeXml, is replaced. */
+/** Text as XML, whatever is in it: what XML cannot hold, such as a terminal's escape, is replaced. */
 export function escapeXml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { startVitest } from 'vitest/node';
+import { exercises } from '../src/exercise/exercises.js';
+import { chooseOverlay } from '../src/overlays.js';
+
+// `npm run e2e`: every overlay and every trouble; `npm run e2e -- hpa-v1 troubles`: those.
+
+const all = [...exercises.map(({ overlay }) => overlay), 'troubles'];
+try {
+  const chosen = process.argv.slice(2).map((name) => chooseOverlay(name, all, 'e2e'));
+  const config = join(import.meta.dirname, 'vitest.config.js');
+  // A test's full name begins with its overlay, or with "troubles".
+  const pattern = chosen.length > 0 ? { testNamePattern: `^(${chosen.join('|')}):? ` } : {};
+  const vitest = await startVitest('test', [], { config, run: true, watch: false, ...pattern });
+  await vitest.close();
+} catch (error) {
+  console.error(`e2e: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
