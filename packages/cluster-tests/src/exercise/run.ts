@@ -1,6 +1,6 @@
 import { TroubleWatch } from '../deploy/rollout.js';
 import type { Kube } from '../kube.js';
-import { isReady } from '../objects.js';
+import { isLive } from '../objects.js';
 import type { Progress } from '../progress.js';
 import type { Autoscaler, ColdStart, Trace } from '../trace/trace.js';
 import { until } from '../wait.js';
@@ -139,7 +139,8 @@ class Run {
       const request = job.requests[0];
       if (!request) throw new Error(`the load made no request: ${job.messages.join(' ')}`);
       if (i === 1) this.start = request.start;
-      const pod = (await listPods(this.kube, this.workload)).find(isReady);
+      // It has answered, though its readiness may not have reached the API yet.
+      const pod = (await listPods(this.kube, this.workload)).find(isLive);
       const server = pod && (await serverStart(this.kube, pod));
       if (server === undefined)
         throw new Error(`no log of ${pod?.metadata.name ?? 'a ready pod'} says how long its server took to start`);
