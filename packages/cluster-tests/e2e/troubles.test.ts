@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { applyOverlay, createNamespace, removeNamespace, target, workload } from '../src/exercise/deployment.js';
+import { createNamespace, removeNamespace, target, workload } from '../src/exercise/deployment.js';
+import { guideUsers } from '../src/exercise/exercises.js';
 import { LoadJob } from '../src/exercise/load.js';
 import { findHpa, findPodAutoscaler, type Observation, observe } from '../src/exercise/observe.js';
 import { failed } from '../src/exercise/requests.js';
 import { Kube } from '../src/kube.js';
 import type { Condition } from '../src/objects.js';
+import { applyOverlay } from '../src/overlays.js';
 import type { Autoscaler } from '../src/trace/trace.js';
 import { until } from '../src/wait.js';
 
@@ -124,15 +126,7 @@ test('troubles: a threshold above the limit or a low maximum keeps it from scali
     await applyOverlay(kube, namespace, 'hpa-v1', { components, patches: [values(300, 10)] });
     await pods(namespace, KIND, 1, 120);
     const to = await target(kube, workload(namespace, KIND));
-    const users = {
-      SCENARIO: 'users',
-      USERS: 12,
-      MIN_TEXTS: 1,
-      MAX_TEXTS: 99,
-      MIN_WAIT: 1,
-      MAX_WAIT: 5,
-      RUN_TIME: 900,
-    };
+    const users = { ...guideUsers(12).settings, SCENARIO: 'users', RUN_TIME: 900 };
     const job = await LoadJob.start(kube, namespace, 'run', to, users);
     const cpu = async () => (await observe(kube, workload(namespace, KIND))).metrics.cpu ?? 0;
     await until('a busy pod', 90, async () => (await cpu()) > 150);
@@ -174,15 +168,7 @@ test('troubles: without windows a load that comes and goes makes pods flap; with
     await pods(namespace, KIND, 2, 120);
     const to = await target(kube, workload(namespace, KIND));
     // 30 s of load, 30 s of rest: each longer than the age of a metric and the controller's period together.
-    const waves = {
-      SCENARIO: 'waves',
-      USERS: 15,
-      MIN_TEXTS: 1,
-      MAX_TEXTS: 99,
-      MIN_WAIT: 1,
-      MAX_WAIT: 5,
-      RUN_TIME: 900,
-    };
+    const waves = { ...guideUsers(15).settings, SCENARIO: 'waves', RUN_TIME: 900 };
     const job = await LoadJob.start(kube, namespace, 'run', to, waves);
     const turns: number[] = [];
     await until('pods to go up, down and up again', 300, async () => {

@@ -22,12 +22,6 @@ export interface Pod {
   status: {
     phase: string;
     conditions?: Condition[];
-    containerStatuses?: {
-      name: string;
-      ready: boolean;
-      restartCount: number;
-      state: { running?: { startedAt: string }; waiting?: { reason: string; message?: string } };
-    }[];
   };
 }
 
@@ -51,7 +45,6 @@ export interface Hpa {
   metadata: Meta;
   spec: HpaSpec;
   status?: {
-    currentReplicas?: number;
     desiredReplicas?: number;
     currentMetrics?: { resource?: { name: string; current: { averageUtilization?: number } } }[];
     conditions?: Condition[];
@@ -60,7 +53,7 @@ export interface Hpa {
 
 export interface PodAutoscaler {
   metadata: Meta;
-  status?: { desiredScale?: number; actualScale?: number; conditions?: Condition[] };
+  status?: { desiredScale?: number; conditions?: Condition[] };
 }
 
 export interface PodMetrics {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from './cluster.js';
-import { root } from './kustomization.js';
+import { root, withKustomization } from './kustomization.js';
 import type { Meta } from './objects.js';
 
 /** An object as `kubectl apply` would get it. */
@@ -27,7 +27,7 @@ export function listOverlays(): string[] {
 }
 
 /** @param asked a name, or as the shell completes it: k8s/overlays/hpa-v1/ @throws Error that lists what there is */
-export function chooseOverlay(asked: string | undefined, overlays: readonly string[], script = 'deploy'): string {
+export function chooseOverlay(asked: string | undefined, overlays: readonly string[], script: string): string {
   const all = overlays.join(', ');
   if (!asked) throw new Error(`which overlay? npm run ${script} -- OVERLAY, where OVERLAY is one of ${all}`);
   const name = basename(asked);
@@ -40,6 +40,22 @@ export function chooseOverlay(asked: string | undefined, overlays: readonly stri
 /** @param folder absolute, or from where this runs */
 export async function render(kube: Api, folder: string): Promise<Manifest[]> {
   return parseAllDocuments(await kube.kubectl('kustomize', folder)).map((document) => document.toJS());
+}
+
+/**
+ * `kubectl apply -k` of an overlay. @param changes fields of a kustomization over it
+ * @returns what kubectl said
+ */
+export async function applyOverlay(
+  kube: Api,
+  namespace: string,
+  overlay: string,
+  changes: { components?: string[]; patches?: object[]; images?: object[] },
+): Promise<string> {
+  const output = await withKustomization(`k8s/overlays/${overlay}`, changes, (folder) =>
+    kube.kubectl('apply', '--namespace', namespace, '-k', folder),
+  );
+  return output.trim();
 }
 
 /** The containers that an object runs, of the kinds that this repository has. */

@@ -1,7 +1,6 @@
 import { ifAllowed } from '../cluster.js';
 import type { Kube } from '../kube.js';
-import { withKustomization } from '../kustomization.js';
-import { containersOf, imageOverride, type Manifest } from '../overlays.js';
+import { containersOf, type Manifest } from '../overlays.js';
 import { until } from '../wait.js';
 
 interface Generated {
@@ -24,21 +23,6 @@ export async function ensureNamespace(kube: Kube, namespace: string): Promise<bo
   if (found) return false;
   await kube.kubectl('create', 'namespace', namespace);
   return true;
-}
-
-/** `kubectl apply -k` of an overlay. @param image in the place of its own @returns what kubectl said */
-export async function apply(
-  kube: Kube,
-  namespace: string,
-  overlay: string,
-  manifests: readonly Manifest[],
-  image?: string,
-): Promise<string> {
-  const images = image ? [imageOverride(imageOf(manifests), image)] : [];
-  const output = await withKustomization(`k8s/overlays/${overlay}`, { images }, (folder) =>
-    kube.kubectl('apply', '--namespace', namespace, '-k', folder),
-  );
-  return output.trim();
 }
 
 /** How often each object that runs pods has been changed. `kubectl apply` says "configured" of some that it has not. */

@@ -3,12 +3,12 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { currentNamespace, messageOf, unreachable } from '../cluster.js';
 import { Kube } from '../kube.js';
 import { root } from '../kustomization.js';
-import { chooseOverlay, listOverlays, type Manifest, render } from '../overlays.js';
+import { applyOverlay, chooseOverlay, imageOverride, listOverlays, type Manifest, render } from '../overlays.js';
 import { demands } from '../preflight/demand.js';
 import { preflight } from '../preflight/preflight.js';
 import { progressOn } from '../progress.js';
 import { until } from '../wait.js';
-import { apply, ensureNamespace, generations, imageOf, restart } from './apply.js';
+import { ensureNamespace, generations, imageOf, restart } from './apply.js';
 import { clusterKind, loadImage, pushImage } from './image.js';
 import { nextSteps } from './next-steps.js';
 import { pending, TroubleWatch } from './rollout.js';
@@ -28,7 +28,8 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
   const loaded = await bringImage(kube, values, imageOf(manifests));
   if (await ensureNamespace(kube, namespace)) progress.say(`namespace/${namespace} created`);
   const before = await generations(kube, namespace, manifests);
-  progress.say(await apply(kube, namespace, overlay, manifests, values.image));
+  const images = values.image ? [imageOverride(imageOf(manifests), values.image)] : [];
+  progress.say(await applyOverlay(kube, namespace, overlay, { images }));
   const after = await generations(kube, namespace, manifests);
   for (const [manifest, generation] of before) {
     // The same manifest, and perhaps another image of the same name.

@@ -1,6 +1,5 @@
 import { ifAllowed } from '../cluster.js';
 import type { Kube } from '../kube.js';
-import { withKustomization } from '../kustomization.js';
 import { type Condition, isTrue, type Meta, type Pod, quantity } from '../objects.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
 import { until } from '../wait.js';
@@ -46,17 +45,6 @@ export async function removeNamespace(kube: Kube, namespace: string): Promise<vo
     return pods.length === 0;
   });
   await kube.kubectl('delete', 'namespace', namespace, '--timeout=180s');
-}
-
-export async function applyOverlay(
-  kube: Kube,
-  namespace: string,
-  overlay: string,
-  changes: { components?: string[]; patches?: object[]; images?: object[] },
-): Promise<void> {
-  await withKustomization(`k8s/overlays/${overlay}`, changes, (folder) =>
-    kube.kubectl('apply', '--namespace', namespace, '-k', folder),
-  );
 }
 
 /** `kubectl get` of what the overlay made, by its kind. */

@@ -27,7 +27,7 @@ export interface Exercise {
  * The guide's user: 1 to 99 texts, 50 on average, then 1 to 5 s of thought, 3 on average. A text costs about 2.8 ms of
  * CPU, so N users use N ÷ 3 × 50 × 2.8 = 47 N millicores while they are answered at once.
  */
-function guideUsers(users: number): Load {
+export function guideUsers(users: number): Load {
   return {
     scenario: 'users',
     settings: { USERS: users, SPAWN_RATE: 10, MIN_TEXTS: 1, MAX_TEXTS: 99, MIN_WAIT: 1, MAX_WAIT: 5 },

@@ -1,6 +1,6 @@
+import { coldStartFigures } from '../trace/cold-starts.js';
 import { terminalPlot } from '../trace/terminal.js';
 import type { Trace } from '../trace/trace.js';
-import { percentile } from './requests.js';
 
 /** What a person reads at the end of an exercise: a plot, the figures, what was claimed and seen, and why. */
 export function report(trace: Trace, columns: number): string {
@@ -24,14 +24,11 @@ function figureRows({ figures, load }: Trace): [string, string][] {
   }
   const { coldStarts } = figures;
   if (coldStarts?.length) {
-    const median = (values: number[]) =>
-      percentile(
-        values.sort((a, b) => a - b),
-        50,
-      );
-    const total = median(coldStarts.map((start) => start.total));
-    const server = median(coldStarts.map((start) => start.server));
-    rows.push(['cold start', `p50 ${total} ms of ${coldStarts.length}; the server's own start is ${server} ms of it`]);
+    const { median, serverMedian } = coldStartFigures(coldStarts);
+    rows.push([
+      'cold start',
+      `p50 ${median} ms of ${coldStarts.length}; the server's own start is ${serverMedian} ms of it`,
+    ]);
   }
   return rows;
 }

@@ -1,11 +1,11 @@
 import { TroubleWatch } from '../deploy/rollout.js';
 import type { Kube } from '../kube.js';
 import { isLive } from '../objects.js';
+import { applyOverlay } from '../overlays.js';
 import type { Progress } from '../progress.js';
 import type { Autoscaler, ColdStart, Trace } from '../trace/trace.js';
 import { until } from '../wait.js';
 import {
-  applyOverlay,
   createNamespace,
   describeAutoscaler,
   describeCluster,

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exercises } from '../exercise/exercises.js';
-import { percentile } from '../exercise/requests.js';
 import { root } from '../kustomization.js';
+import { coldStartFigures } from './cold-starts.js';
 import type { ColdStart, Trace } from './trace.js';
 
 // `npm run publish-traces`: takes the traces of the last e2e run into docs/traces, and their figures into the pages.
@@ -40,10 +40,9 @@ Times are from the start of the load; the way back is from its end.${coldStarts(
 
 function coldStarts(starts: readonly ColdStart[]): string {
   if (starts.length === 0) return '';
-  const sorted = (of: keyof ColdStart) => starts.map((one) => one[of]).sort((a, b) => a - b);
-  const [total, server] = [sorted('total'), sorted('server')];
+  const { median, most, serverMedian } = coldStartFigures(starts);
   return ` A request to a service at zero was answered after
-${percentile(total, 50)} ms (median of ${starts.length}, at most ${total.at(-1)}), of which the server's own start is ${percentile(server, 50)} ms.`;
+${median} ms (median of ${starts.length}, at most ${most}), of which the server's own start is ${serverMedian} ms.`;
 }
 
 /** @param toRoot of the repository, from the page */
