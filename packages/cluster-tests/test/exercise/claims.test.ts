@@ -72,6 +72,16 @@ test('a run as it should be holds every claim, and has its figures', () => {
   });
 });
 
+test('holds when the metric asks for more for a moment that the HPA may not have looked at', () => {
+  const { observations } = evidence();
+  const short = observations.map((one) =>
+    one.time === 50_000 ? { ...one, usage: { cpu: { total: 4 * 100 * 2, pods: 4, ready: 4, request: 200 } } } : one,
+  );
+  const trace = evaluate(evidence({ observations: short }));
+  expect(trace.figures.theoryPeak).toBeGreaterThan(5);
+  expect(broken(trace)).toEqual([]);
+});
+
 describe('a proof fails', () => {
   const requests = evidence().requests;
   const first = (change: object) => requests.map((one, i) => (i === 700 ? { ...one, ...change } : one));
@@ -95,6 +105,11 @@ describe('a proof fails', () => {
     [
       'when it grows without a cause',
       evidence({}, (at) => (at >= 20 && at < 100 ? 6 : 1)),
+      'asks for what theory asks for, within one pod',
+    ],
+    [
+      'when it does not grow for as long as its metric asks for it',
+      evidence({}, (at) => (at >= 60 && at < 130 ? 4 : at >= 20 && at < 60 ? 2 : 1)),
       'asks for what theory asks for, within one pod',
     ],
     [

@@ -76,7 +76,6 @@ export function hpaTheory(
     down: spec.behavior?.scaleDown?.policies ?? DEFAULTS.down,
   };
   const recommendations: { at: number; count: number }[] = [];
-  const result: { at: number; count: number }[] = [];
   return observations.map(({ at, replicas, usage }) => {
     const proposals = (spec.metrics ?? []).flatMap(({ resource }) => {
       const target = resource?.target.averageUtilization;
@@ -88,7 +87,9 @@ export function hpaTheory(
     recommendations.push({ at, count: proposed });
     const held = Math.max(...recommendations.filter((one) => one.at > at - downWindow).map((one) => one.count));
     let count = proposed > replicas ? proposed : Math.min(replicas, held);
-    const start = (seconds: number) => result.findLast((one) => one.at <= at - seconds)?.count ?? replicas;
+    // Policies count from the pods that there were, not from those that theory would have had.
+    const start = (seconds: number) =>
+      (observations.findLast((one) => one.at <= at - seconds) ?? observations[0])?.replicas ?? replicas;
     const limits = (list: typeof policies.up, sign: 1 | -1) =>
       list.map(({ type, value, periodSeconds }) => {
         const from = start(periodSeconds);
@@ -97,7 +98,6 @@ export function hpaTheory(
     if (count > replicas) count = Math.min(count, Math.max(replicas, ...limits(policies.up, 1)));
     if (count < replicas) count = Math.max(count, Math.min(replicas, ...limits(policies.down, -1)));
     count = Math.min(max, Math.max(min, count));
-    result.push({ at, count });
     return { proposed, wanted: count };
   });
 }
