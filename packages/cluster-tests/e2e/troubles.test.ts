@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createNamespace, removeNamespace, target, workload } from '../src/exercise/deployment.js';
-import { guideUsers } from '../src/exercise/exercises.js';
 import { LoadJob } from '../src/exercise/load.js';
 import { findHpa, findPodAutoscaler, type Observation, observe } from '../src/exercise/observe.js';
 import { failed } from '../src/exercise/requests.js';
@@ -126,8 +125,7 @@ test('troubles: a threshold above the limit or a low maximum keeps it from scali
     await applyOverlay(kube, namespace, 'hpa-v1', { components, patches: [values(300, 10)] });
     await pods(namespace, KIND, 1, 120);
     const to = await target(kube, workload(namespace, KIND));
-    const users = { ...guideUsers(12).settings, SCENARIO: 'users', RUN_TIME: 900 };
-    const job = await LoadJob.start(kube, namespace, 'run', to, users);
+    const job = await LoadJob.start(kube, namespace, 'run', to, { SCENARIO: 'hpa-v1', RUN_TIME: 900 });
     const cpu = async () => (await observe(kube, workload(namespace, KIND))).metrics.cpu ?? 0;
     await until('a busy pod', 90, async () => (await cpu()) > 150);
     expect(await condition(namespace, 'ScalingLimited')).toMatchObject({
@@ -167,9 +165,9 @@ test('troubles: without windows a load that comes and goes makes pods flap; with
     await applyOverlay(kube, namespace, 'hpa-v2', { patches: [scaleDown(0)] });
     await pods(namespace, KIND, 2, 120);
     const to = await target(kube, workload(namespace, KIND));
-    // 30 s of load, 30 s of rest: each longer than the age of a metric and the controller's period together.
-    const waves = { ...guideUsers(15).settings, SCENARIO: 'waves', RUN_TIME: 900 };
-    const job = await LoadJob.start(kube, namespace, 'run', to, waves);
+    // As many users as hpa-v2 has in its exercise.
+    const spike = { SCENARIO: 'spike', USERS: 15, RUN_TIME: 900 };
+    const job = await LoadJob.start(kube, namespace, 'run', to, spike);
     const turns: number[] = [];
     await until('pods to go up, down and up again', 300, async () => {
       const { wanted } = await observe(kube, workload(namespace, KIND));

@@ -65,14 +65,14 @@ export function workload(namespace: string, kind: Autoscaler['kind']): Workload 
 
 /** Where a client inside the cluster sends its requests: to the Service, or through Knative's ingress by host name. */
 export async function target(kube: Kube, { namespace, kind }: Workload): Promise<Target> {
-  if (kind === 'HorizontalPodAutoscaler') return { url: 'http://app-fastify:8080', api: 'plain' };
+  if (kind === 'HorizontalPodAutoscaler') return { url: 'http://app-fastify:8080' };
   const ingresses = await kube.list<Ingress>(
     `/apis/networking.internal.knative.dev/v1alpha1/namespaces/${namespace}/ingresses`,
   );
   const gateway = ingresses[0]?.status?.publicLoadBalancer?.ingress?.[0]?.domainInternal;
   const url = (await findInferenceService(kube, namespace))?.status?.url;
   if (!gateway || !url) throw new Error('Knative has no ingress for the service: see k8s/platform/README.md');
-  return { url: `http://${gateway}`, host: new URL(url).host, api: 'kserve' };
+  return { url: `http://${gateway}`, host: new URL(url).host };
 }
 
 /** @param hpaWindow seconds that an HPA without a scale-down window of its own waits */

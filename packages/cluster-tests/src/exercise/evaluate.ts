@@ -11,6 +11,8 @@ import { kpaSettings, kpaTheory } from './theory/kpa.js';
 export interface Evidence {
   exercise: Exercise;
   autoscaler: Autoscaler;
+  /** As its scenario tells it; undefined of single requests to a service at zero. */
+  load?: Trace['load'] | undefined;
   /** Of the load. */
   start: number;
   hpa?: HpaSpec | undefined;
@@ -34,20 +36,20 @@ const LAG = { HorizontalPodAutoscaler: 30, KnativePodAutoscaler: 6 };
 
 export function evaluate(evidence: Evidence): Trace {
   const { exercise, autoscaler, start, events, coldStarts, cluster } = evidence;
-  const seconds = exercise.load?.seconds ?? 0;
-  const samples = buildSamples(evidence, seconds);
-  const figures = buildFigures(evidence, samples, seconds);
+  const load = evidence.load ?? { describe: 'one request at a time, each to a service at zero', seconds: 0 };
+  const samples = buildSamples(evidence, load.seconds);
+  const figures = buildFigures(evidence, samples, load.seconds);
   if (coldStarts) figures.coldStarts = coldStarts;
   return {
     overlay: exercise.overlay,
     startedAt: new Date(start).toISOString(),
     cluster,
     autoscaler,
-    load: { describe: exercise.load?.describe ?? 'one request at a time, each to a service at zero', seconds },
+    load,
     samples,
     events: [
       ...events.map(({ time, text }) => ({ at: round((time - start) / 1000), text })),
-      ...marks(autoscaler.min, seconds, figures),
+      ...marks(autoscaler.min, load.seconds, figures),
     ],
     figures,
     claims: claims(evidence, samples, figures),

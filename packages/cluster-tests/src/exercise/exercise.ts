@@ -64,20 +64,18 @@ function choose({ values, overlay }: ReturnType<typeof readArguments>): Exercise
   }
   const name = chooseOverlay(overlay, names, 'exercise');
   const exercise = exercises.find((one) => one.overlay === name) as Exercise;
-  const number = (option: 'users' | 'run-time' | 'cold-starts', otherwise: number) =>
-    wholeNumber(option, values[option] ?? String(otherwise));
-  if (!exercise.load) return { ...exercise, coldStarts: number('cold-starts', exercise.coldStarts ?? 1) };
-  const { settings, seconds, scenario, describe } = exercise.load;
-  const key = scenario === 'rate' ? 'RATE' : 'USERS';
-  const before = settings[key] ?? 0;
-  const amount = number('users', before);
-  const load = {
-    scenario,
-    settings: { ...settings, [key]: amount },
-    seconds: number('run-time', seconds),
-    describe: describe.replace(String(before), String(amount)),
+  const number = (option: 'users' | 'run-time' | 'cold-starts') => {
+    const text = values[option];
+    return text === undefined ? undefined : wholeNumber(option, text);
   };
-  return { ...exercise, load, peak: amount === before ? exercise.peak : 1 };
+  if (exercise.coldStarts) return { ...exercise, coldStarts: number('cold-starts') ?? exercise.coldStarts };
+  const [users, seconds] = [number('users'), number('run-time')];
+  const settings = {
+    ...(users && { [exercise.amount ?? 'USERS']: users }),
+    ...(seconds && { RUN_TIME: seconds }),
+  };
+  // How many pods another load asks for, only theory knows.
+  return { ...exercise, settings, peak: users ? 1 : exercise.peak };
 }
 
 async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: AbortSignal): Promise<boolean> {

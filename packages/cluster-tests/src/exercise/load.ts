@@ -2,26 +2,28 @@ import { TroubleWatch } from '../deploy/rollout.js';
 import type { Kube } from '../kube.js';
 import { withKustomization } from '../kustomization.js';
 import type { Pod } from '../objects.js';
+import type { Trace } from '../trace/trace.js';
 import { until, type Waiting } from '../wait.js';
-import { parseBegin, parseRequest, type Request } from './requests.js';
+import { parseBegin, parseCounter, parseLoad, parseRequest, type Request } from './requests.js';
 
 /** Where the requests go. */
 export interface Target {
   url: string;
   /** The Host header, where the URL is that of an ingress. */
   host?: string | undefined;
-  api: 'plain' | 'kserve';
 }
 
 /** A Job in the cluster that makes requests, and what it reports. */
 export class LoadJob {
   /** Grows while the Job runs. */
   readonly requests: Request[] = [];
+  /** What the scenario says that it does, once it has begun; a single request says nothing. */
+  load: Trace['load'] | undefined;
   /** How many requests k6 counted; undefined until it has ended. */
   counted: number | undefined;
   /** Requests that a fixed rate could not begin in time. */
   dropped = 0;
-  /** Lines that are no requests: what k6 complains of. */
+  /** What k6 complains of. */
   readonly messages: string[] = [];
   /** Resolves when the Job's container has ended. */
   ended: Promise<void> = Promise.resolve();
@@ -32,7 +34,7 @@ export class LoadJob {
     private readonly name: string,
   ) {}
 
-  /** Starts a Job and resolves once its container runs. @param settings see load/scenarios */
+  /** Starts a Job and resolves once its container runs. @param settings see load/README.md */
   static async start(
     kube: Kube,
     namespace: string,
@@ -43,8 +45,8 @@ export class LoadJob {
   ): Promise<LoadJob> {
     const all = {
       BASE_URL: target.url,
-      API: target.api,
       ...(target.host && { HOST_HEADER: target.host }),
+      LOG_REQUESTS: 1,
       ...settings,
     };
     const literals = Object.entries(all).map(([key, value]) => `${key}=${value}`);
@@ -92,7 +94,7 @@ export class LoadJob {
     for await (const line of this.kube.log(this.namespace, pod)) {
       const begun = parseBegin(line);
       const request = parseRequest(line);
-      const summary = /^requests (\d+) dropped (\d+)$/.exec(line);
+      const counter = parseCounter(line);
       if (begun) {
         // Clocks of nodes differ; what is less than the log's own delay is none.
         if (last === 0 && Math.abs(Date.now() - begun.time) > 3000) skew = Date.now() - begun.time;
@@ -102,9 +104,14 @@ export class LoadJob {
         open.delete(request.id);
         last = request.end + skew;
         this.requests.push({ ...request, start: request.start + skew, end: last });
-      } else if (summary) {
-        [this.counted, this.dropped] = [Number(summary[1]), Number(summary[2])];
-      } else if (line.trim()) {
+      } else if (counter?.name === 'http_reqs') {
+        this.counted = counter.count;
+      } else if (counter) {
+        this.dropped = counter.count;
+      } else if (!this.load && parseLoad(line)) {
+        this.load = parseLoad(line);
+      } else if (line.trim() && !line.startsWith(' ')) {
+        // Its summary is indented.
         this.messages.push(line.trim());
       }
     }

@@ -1,3 +1,5 @@
+import type { Trace } from '../trace/trace.js';
+
 /** One request as the load saw it; times in epoch ms. */
 export interface Request {
   id: string;
@@ -6,6 +8,18 @@ export interface Request {
   /** 0 = no answer at all. */
   status: number;
   error: string;
+}
+
+/** The load that a script says it makes, in words and in seconds: `load 12 users, …, for 90 s`; undefined for any other line. */
+export function parseLoad(line: string): Trace['load'] | undefined {
+  const [, describe, seconds] = /^load (.+), for ([\d.]+) s$/.exec(line) ?? [];
+  return describe ? { describe, seconds: Number(seconds) } : undefined;
+}
+
+/** Reads a counter of k6's summary, such as `    http_reqs......................: 26     8.649971/s`; undefined for any other line. */
+export function parseCounter(line: string): { name: string; count: number } | undefined {
+  const [, name, count] = /^ +(http_reqs|dropped_iterations)\.*: (\d+) /.exec(line) ?? [];
+  return name ? { name, count: Number(count) } : undefined;
 }
 
 /** Reads `begin <id> <epoch ms>` of the load's log; undefined for any other line. */

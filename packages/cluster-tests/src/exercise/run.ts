@@ -17,7 +17,7 @@ import {
   workload,
 } from './deployment.js';
 import { evaluate } from './evaluate.js';
-import type { Exercise, Load } from './exercises.js';
+import type { Exercise } from './exercises.js';
 import { LoadJob, type Target } from './load.js';
 import { findHpa, findPodAutoscaler, listPods, type Observation, Observer, observe, type Workload } from './observe.js';
 import type { Request } from './requests.js';
@@ -81,13 +81,14 @@ class Run {
     this.observer = new Observer(kube, workload, () => {});
     try {
       const coldStarts = exercise.coldStarts ? await this.coldStarts(autoscaler, to, exercise.coldStarts) : undefined;
-      if (exercise.load) await this.load(autoscaler, to, exercise.load);
+      const load = coldStarts ? undefined : await this.load(autoscaler, to);
       const hpa = await findHpa(kube, namespace);
       const pa = await findPodAutoscaler(kube, namespace);
       await this.observer.stop();
       return evaluate({
         exercise,
         autoscaler,
+        load,
         start: this.start,
         hpa: hpa?.spec,
         annotations: pa?.metadata.annotations,
@@ -106,11 +107,12 @@ class Run {
     }
   }
 
-  private async load(autoscaler: Autoscaler, to: Target, load: Load): Promise<void> {
-    const settings = { ...load.settings, SCENARIO: load.scenario, RUN_TIME: load.seconds };
-    // After it a light load goes on, longer than any scale-down takes.
-    const job = await this.startJob('run', to, { ...settings, DRAIN: 1800 });
+  private async load(autoscaler: Autoscaler, to: Target): Promise<Trace['load']> {
+    // After the full load a light one goes on, longer than any scale-down takes.
+    const job = await this.startJob('run', to, { DRAIN: 1800, ...this.exercise.settings });
     await this.wait('the first request', 60, async () => job.requests.length > 0);
+    const { load } = job;
+    if (!load) throw new Error(`the scenario ${this.exercise.overlay} does not say what it does`);
     this.start = Math.min(...job.requests.map((request) => request.start));
     this.say(`load: ${load.describe}, for ${load.seconds} s`);
     const end = this.start + load.seconds * 1000;
@@ -128,12 +130,13 @@ class Run {
     }
     await this.atMinimum(autoscaler, 'after the load');
     await job.stop();
+    return load;
   }
 
   private async coldStarts(autoscaler: Autoscaler, to: Target, count: number): Promise<ColdStart[]> {
     const result: ColdStart[] = [];
     for (let i = 1; i <= count; i++) {
-      const job = await this.startJob(`cold-${i}`, to, { SCENARIO: 'once' });
+      const job = await this.startJob(`cold-${i}`, to);
       await this.wait('the answer', 180, async () => job.counted !== undefined);
       await job.ended;
       const request = job.requests[0];
@@ -158,9 +161,10 @@ class Run {
     return this.jobs.flatMap((job) => job.requests);
   }
 
-  private async startJob(name: string, to: Target, settings: Record<string, string | number>): Promise<LoadJob> {
-    const { kube, workload } = this;
-    const job = await LoadJob.start(kube, workload.namespace, name, to, settings, this.waiting());
+  private async startJob(name: string, to: Target, settings: Record<string, number> = {}): Promise<LoadJob> {
+    const { kube, workload, exercise } = this;
+    const all = { SCENARIO: exercise.overlay, ...settings };
+    const job = await LoadJob.start(kube, workload.namespace, name, to, all, this.waiting());
     this.jobs.push(job);
     return job;
   }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseAverages } from '../../src/exercise/autoscaler-metrics.js';
-import { parseBegin, parseRequest, percentile, summarize } from '../../src/exercise/requests.js';
+import {
+  parseBegin,
+  parseCounter,
+  parseLoad,
+  parseRequest,
+  percentile,
+  summarize,
+} from '../../src/exercise/requests.js';
 
 const request = (start: number, end: number, status = 200) => ({ id: '1-0', start, end, status, error: '-' });
 
@@ -17,8 +24,34 @@ test('a line of the load’s log begins or ends a request, or is neither', () =>
     status: 0,
     error: 'request_timeout',
   });
-  for (const line of ['', 'requests 12 dropped 0', 'level=warning msg="request failed"']) {
+  for (const line of ['', '    http_reqs.....: 1     1.1/s', 'level=warning msg="request failed"']) {
     expect([parseBegin(line), parseRequest(line)]).toEqual([undefined, undefined]);
+  }
+});
+
+test('a scenario says what it does, and for how long', () => {
+  expect(parseLoad('load 12 users, each with 1 to 99 texts and then 1 to 5 s of thought, for 90 s')).toEqual({
+    describe: '12 users, each with 1 to 99 texts and then 1 to 5 s of thought',
+    seconds: 90,
+  });
+  for (const line of ['', 'load', 'begin 3-17 1795520866566']) expect(parseLoad(line)).toBeUndefined();
+});
+
+test('k6’s summary counts the requests, and those that were not begun in time', () => {
+  expect(parseCounter('    http_reqs......................: 5516   119.44141/s')).toEqual({
+    name: 'http_reqs',
+    count: 5516,
+  });
+  expect(parseCounter('    dropped_iterations.............: 7      0.151/s')).toEqual({
+    name: 'dropped_iterations',
+    count: 7,
+  });
+  for (const line of [
+    '    http_req_failed................: 0.00%  0 out of 26',
+    '    iterations.....................: 26     8.649971/s',
+    'http_reqs: 3 ',
+  ]) {
+    expect(parseCounter(line)).toBeUndefined();
   }
 });
 

@@ -1,0 +1,8 @@
+// 10 requests in flight at all times ÷ 0.7 for each pod ask for 15 pods, and get the 10 of maxReplicas.
+// MODEL=open: on two CPUs an answer takes 0.25 s, 10 ÷ 0.25 s = 40 requests a second.
+import { busyUser } from '../lib/personas.ts';
+import { users } from '../lib/users.ts';
+
+const load = users({ ...busyUser, users: 10, seconds: 45, answer: 0.25, api: 'kserve' });
+export const { options, setup, light } = load;
+export default load.user;

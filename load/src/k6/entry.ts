@@ -1,0 +1,40 @@
+/** Before the time, in epoch ms, at which k6 begins with the users: it has made them all by then. */
+export const BEGIN = 'load-begin ';
+/** Before the thresholds, as JSON. */
+export const THRESHOLDS = 'load-thresholds ';
+
+/**
+ * A k6 script that runs another one's user as a Locust user: with Locust's ramp in place of the other's scenarios. What
+ * else it exports and sets (setup, teardown, thresholds, TLS) stays. A user keeps its connection, as in Locust.
+ * @param scenario absolute path
+ * @param executor of k6
+ */
+export function entryScript(scenario: string, executor: object): string {
+  return `import * as scenario from ${JSON.stringify(scenario)};
+export * from ${JSON.stringify(scenario)};
+export default scenario.default;
+
+const { vus, iterations, duration, stages, scenarios, ...rest } = scenario.options ?? {};
+// A tag costs CPU with each of a request's nine samples: those that are read, and those that a threshold asks for.
+const asked = [...Object.keys(rest.thresholds ?? {}).join().matchAll(/(\\w+):/g)].map(([, tag]) => tag);
+const system = ['scenario', 'group', 'check', 'expected_response', 'url', 'proto', 'service', 'subproto', 'tls_version'];
+export const options = {
+  ...rest,
+  noVUConnectionReuse: false,
+  systemTags: ['method', 'name', 'status', 'error', 'error_code', ...system.filter((tag) => asked.includes(tag))],
+  scenarios: { users: ${JSON.stringify(executor)} },
+};
+
+export async function setup() {
+  const data = await scenario.setup?.();
+  console.log('${BEGIN}' + Date.now());
+  return data;
+}
+
+export function handleSummary({ metrics }) {
+  const thresholds = Object.entries(metrics).sort().flatMap(([metric, { thresholds }]) =>
+    Object.entries(thresholds ?? {}).map(([text, { ok }]) => ({ text: metric + ': ' + text, crossed: !ok })));
+  return { stderr: '\\n${THRESHOLDS}' + JSON.stringify(thresholds) + '\\n' };
+}
+`;
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BEGIN, entryScript, THRESHOLDS } from './entry.js';
+import { findK6 } from './find.js';
+import { type Listener, SampleReader } from './samples.js';
+
+export interface Threshold {
+  text: string;
+  crossed: boolean;
+}
+
+export interface RunSettings {
+  /** Absolute path of a k6 script. */
+  scenario: string;
+  /** Of this project: what scenarios import lies below it. */
+  root: string;
+  host: string;
+  executor: object;
+  env: Record<string, string | undefined>;
+  listener: Listener;
+  /** A line of k6's own log. @param level of Python's logging */
+  log(level: string, text: string): void;
+}
+
+/** k6's exit code, and its thresholds where it came to its end. */
+export interface Outcome {
+  code: number;
+  thresholds: Threshold[];
+}
+
+/** A k6 process that makes the load. */
+export class K6Run {
+  readonly ended: Promise<Outcome>;
+  private readonly child: ChildProcess;
+
+  /** @throws Error when there is no k6 */
+  constructor(private readonly settings: RunSettings) {
+    const { scenario, root, host, executor } = settings;
+    const folder = mkdtempSync(join(tmpdir(), 'load-'));
+    const entry = join(folder, 'entry.ts');
+    const env = {
+      // A fifth of k6's CPU is Go's garbage collector: it may wait for longer, up to a bound on memory.
+      GOGC: '800',
+      GOMEMLIMIT: '1GiB',
+      ...settings.env,
+      BASE_URL: host,
+      K6_CSV_TIME_FORMAT: 'unix_micro',
+      K6_CSV_SAVE_INTERVAL: '200ms',
+      K6_NO_USAGE_REPORT: 'true',
+    };
+    try {
+      writeFileSync(entry, entryScript(scenario, executor));
+      const { command, args } = findK6({ env, folders: [root, dirname(scenario), folder] });
+      const flags = ['run', '--quiet', '--no-color', '--log-format=json', '--out=csv=-', entry];
+      // In a process group of its own: a terminal's Ctrl-C is for this process, which tells k6 once; told twice, k6 drops
+      // what it has not written.
+      this.child = spawn(command, [...args, ...flags], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+      this.ended = this.follow(this.child).finally(() => rmSync(folder, { recursive: true }));
+    } catch (error) {
+      rmSync(folder, { recursive: true });
+      throw error;
+    }
+  }
+
+  /** Ends the load; what was measured is still reported. */
+  stop(): void {
+    this.child.kill('SIGINT');
+  }
+
+  private async follow(child: ChildProcess): Promise<Outcome> {
+    const thresholds: Threshold[] = [];
+    const samples = new SampleReader(this.settings.host, this.settings.listener);
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => samples.read(text));
+    const lines = child.stderr && createInterface({ input: child.stderr });
+    lines?.on('line', (line) => {
+      if (line.startsWith(THRESHOLDS)) thresholds.push(...JSON.parse(line.slice(THRESHOLDS.length)));
+      else this.tell(line);
+    });
+    const code = await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve(code ?? 1));
+    });
+    samples.end();
+    return { code, thresholds };
+  }
+
+  private tell(line: string): void {
+    const { level, msg, error, source } = parseLog(line);
+    const { listener, log } = this.settings;
+    if (source === 'stacktrace') listener.exception(msg.trim());
+    else if (msg.startsWith(BEGIN)) listener.begin(Number(msg.slice(BEGIN.length)) / 1000);
+    else if (msg && !REPEATED.test(msg)) {
+      log(level.toUpperCase(), error ? `${msg}: ${error}` : msg);
+    }
+  }
+}
+
+/** What is told already: by the statistics, by the thresholds, by whoever stopped the load. */
+const REPEATED = /^(Request Failed$|thresholds on metrics |test run was aborted because k6 received )/;
+
+/** A line of k6's log; one that is not JSON is what something else wrote. */
+function parseLog(line: string): { level: string; msg: string; error?: string; source?: string } {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { level: 'warning', msg: line.trim() };
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ramp } from '../../lib/ramp.js';
+import { executor } from '../../src/k6/executor.js';
+import { K6Run } from '../../src/k6/run.js';
+import type { Sample } from '../../src/stats/sample.js';
+import { hasK6 } from '../scenarios/k6.js';
+
+let server: Server;
+let folder: string;
+let requests = 0;
+let connections = 0;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'run-'));
+  server = createServer((_, response) => {
+    requests++;
+    response.statusCode = requests % 10 === 0 ? 503 : 200;
+    response.end('{}');
+  });
+  server.on('connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a k6 script with 4 users, 2 of them from the second second on. */
+function start(script: string, seconds: number) {
+  const scenario = join(folder, `${Math.random()}.ts`);
+  writeFileSync(scenario, script);
+  const samples: Sample[] = [];
+  const users: number[] = [];
+  const exceptions: string[] = [];
+  const log: string[] = [];
+  const begins: number[] = [];
+  const run = new K6Run({
+    scenario,
+    root: folder,
+    host: `http://localhost:${(server.address() as AddressInfo).port}`,
+    executor: executor(ramp(4, 2), seconds),
+    env,
+    log: (level, text) => log.push(`${level} ${text}`),
+    listener: {
+      begin: (time) => begins.push(time),
+      request: (sample) => samples.push(sample),
+      content: () => {},
+      users: (_, count) => users.push(count),
+      exception: (text) => exceptions.push(text),
+    },
+  });
+  return { run, begins, samples, users, exceptions, log };
+}
+
+const USER = `
+import http from 'k6/http';
+import { sleep } from 'k6';
+export const options = { iterations: 1, thresholds: { http_req_failed: ['rate<0.5'], 'http_reqs{scenario:users}': ['count<1'] } };
+export function setup() { console.warn('set up'); }
+export default function () { http.get(__ENV.BASE_URL + '/a'); sleep(0.1); }`;
+
+describe.skipIf(!hasK6)('k6', () => {
+  test("runs a script's user with Locust's ramp, over one connection each, and every request is a sample", async () => {
+    [requests, connections] = [0, 0];
+    const { run, begins, samples, users, log } = start(USER, 3);
+    const outcome = await run.ended;
+    // Those in flight at the end reach the server, and count for neither.
+    expect(samples.length).toBeGreaterThan(60);
+    expect(requests - samples.length).toBeLessThanOrEqual(4);
+    expect(connections).toBe(4);
+    expect(samples.filter(({ error }) => error)).toHaveLength(Math.floor(samples.length / 10));
+    expect(begins).toHaveLength(1);
+    expect((samples[0]?.time ?? 0) - (begins[0] ?? 0)).toBeGreaterThanOrEqual(0);
+    expect(samples[0]).toMatchObject({ method: 'GET', name: '/a' });
+    expect(users.at(-1)).toBe(4);
+    expect(log).toEqual(['WARNING set up']);
+    expect(outcome).toEqual({
+      code: 99,
+      thresholds: [
+        { text: 'http_req_failed: rate<0.5', crossed: false },
+        { text: 'http_reqs{scenario:users}: count<1', crossed: true },
+      ],
+    });
+  });
+
+  test('stopped, it reports what was measured', async () => {
+    [requests, connections] = [0, 0];
+    const { run, samples } = start(USER, 600);
+    await expect.poll(() => samples.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    run.stop();
+    const { code } = await run.ended;
+    expect(code).toBe(105);
+    expect(requests - samples.length).toBeLessThanOrEqual(4);
+  });
+
+  test('what a script throws is an exception each time', async () => {
+    const { run, exceptions } = start(
+      `import { sleep } from 'k6'; export default function () { sleep(0.2); throw new Error('no luck'); }`,
+      1,
+    );
+    await run.ended;
+    expect(exceptions.length).toBeGreaterThan(4);
+    expect(exceptions[0]).toMatch(/^Error: no luck\n\tat default/);
+  });
+
+  test('a script that does not compile is an error of k6, in its words', async () => {
+    const { run, log } = start('export default function () {', 1);
+    const { code } = await run.ended;
+    expect(code).toBe(107);
+    expect(log.join()).toMatch(/^ERROR .*Unexpected/s);
+  });
+});

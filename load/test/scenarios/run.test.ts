@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hasK6, k6, root, runScenario, scenarios, startServer } from './k6.js';
+
+test('there is a k6 to run scenarios with', ({ skip }) => {
+  if (process.env.CI) expect(hasK6, 'CI needs k6 on the PATH').toBe(true);
+  if (hasK6) return;
+  console.warn('SKIPPED: the tests that run scenarios, which need k6 on the PATH');
+  skip();
+});
+
+const SHORT = { USERS: 3, SPAWN_RATE: 3, RUN_TIME: 1, MIN_WAIT: 0.2, MAX_WAIT: 0.2 };
+const own: Record<string, Record<string, number>> = {
+  smoke: { RUN_TIME: 1 },
+  xargs: {},
+  'scale-to-zero': {},
+  'knative-rps': { RATE: 20, RUN_TIME: 1 },
+  breakpoint: { RATE: 20, RUN_TIME: 1 },
+};
+const closed = scenarios.filter((name) => !own[name]);
+
+describe.skipIf(!hasK6).concurrent('each request is answered and counted, on a connection of its own', () => {
+  const runs = [
+    ...scenarios.map((name) => [name, own[name] ?? SHORT] as const),
+    ...closed.map((name) => [name, { ...SHORT, MODEL: 'open' }] as const),
+  ];
+  test.each(runs)('%s with %j', async (name, settings) => {
+    await using server = await startServer();
+    const run = await runScenario(name, { ...settings, BASE_URL: `${server.url}/`, HOST_HEADER: 'model.example.com' });
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.count('http_reqs')).toBe(server.seen.length);
+    expect(server.seen.length).toBeGreaterThan(0);
+    expect(server.connections).toBe(server.seen.length);
+    expect(new Set(server.seen.map(({ host }) => host))).toEqual(new Set(['model.example.com']));
+    const path = /^(knative|scale|xargs)/.test(name) ? '/v1/models/custom-model:predict' : '/predict';
+    expect(new Set(server.seen.map((one) => one.path))).toEqual(new Set([path]));
+    // Not a word for each request.
+    expect(run.stderr.trim().split('\n').length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe.skipIf(!hasK6).concurrent('a scenario', () => {
+  test('posts the guide’s 1 to 99 texts, and other numbers where it is told so', async () => {
+    await using server = await startServer();
+    const settings = { ...SHORT, USERS: 20, SPAWN_RATE: 20, BASE_URL: server.url };
+    await runScenario('users', settings);
+    const counts = server.seen.map(({ texts }) => texts.length);
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(99);
+    expect(new Set(counts).size).toBeGreaterThan(20);
+    server.seen.length = 0;
+    await runScenario('users', { ...settings, MIN_TEXTS: 3, MAX_TEXTS: 3, API: 'kserve' });
+    expect(new Set(server.seen.map(({ path, texts }) => `${path} ${texts.length}`))).toEqual(
+      new Set(['/v1/models/custom-model:predict 3']),
+    );
+  });
+
+  test('xargs posts its file a thousand times, ten at a time', async () => {
+    await using server = await startServer({ delay: 10 });
+    await runScenario('xargs', { BASE_URL: server.url });
+    const { instances } = JSON.parse(readFileSync(join(root, 'load/data/input.json'), 'utf8'));
+    expect(server.seen).toHaveLength(1000);
+    expect(server.seen.every(({ texts }) => texts.join() === instances.join())).toBe(true);
+    expect(new Set(server.seen.map(({ user }) => user)).size).toBe(10);
+  });
+
+  test('begins its users as Locust does, and says what it does', async () => {
+    await using server = await startServer();
+    const settings = { USERS: 3, SPAWN_RATE: 1, RUN_TIME: 3, MIN_WAIT: 0.1, MAX_WAIT: 0.1, BASE_URL: server.url };
+    const { stderr } = await runScenario('hpa-v1', settings);
+    expect(stderr).toBe('load 3 users, each with 1 to 99 texts and then 0.1 s of thought, for 3 s\n');
+    const begins = new Map<string, number>();
+    for (const { user, time } of server.seen) if (!begins.has(user)) begins.set(user, time);
+    const [first = 0, ...later] = begins.values();
+    expect(later.map((time) => Math.floor((time - first + 100) / 1000))).toEqual([1, 2]);
+  });
+
+  test('gets fewer answers from a slow server where it is closed, and as many as ever where it is open', async () => {
+    await using server = await startServer({ delay: 500 });
+    const settings = { USERS: 5, SPAWN_RATE: 5, RUN_TIME: 2, MIN_WAIT: 0, MAX_WAIT: 0, BASE_URL: server.url };
+    const slow = await runScenario('hpa-v1', settings);
+    expect(slow.count('http_reqs')).toBeLessThanOrEqual(5 * (2 / 0.5));
+    const open = await runScenario('hpa-v1', { ...settings, MODEL: 'open' });
+    // 5 users ÷ 0.28 s, for 2 s.
+    expect(open.count('http_reqs') + open.count('dropped_iterations')).toBeCloseTo((5 / 0.28) * 2, -1);
+    expect(open.stderr).toContain('as 5 users would begin them, 17.9 a second at most, for 2 s');
+  });
+
+  test('goes on with a light load where it is told so', async () => {
+    await using server = await startServer();
+    await runScenario('knative-rps', { RATE: 5, RUN_TIME: 1, DRAIN: 1, BASE_URL: server.url });
+    const end = (server.seen[0]?.time ?? 0) + 1100;
+    const light = server.seen.filter(({ time }) => time > end);
+    expect(light.length).toBeGreaterThan(3);
+    expect(light.length).toBeLessThanOrEqual(10);
+  });
+
+  test.each(['hpa-v1', 'breakpoint'])('%s does not speak of its load where its user has another', async (name) => {
+    await using server = await startServer();
+    const folder = mkdtempSync(join(tmpdir(), 'entry-'));
+    const path = JSON.stringify(join(root, `load/scenarios/${name}.ts`));
+    const lines = [
+      `export * from ${path};`,
+      `export { default } from ${path};`,
+      'export const options = { iterations: 2 };',
+    ];
+    writeFileSync(join(folder, 'entry.ts'), lines.join('\n'));
+    const run = await k6(['run', '--quiet', join(folder, 'entry.ts')], {
+      BASE_URL: server.url,
+      ...(name === 'hpa-v1' && { MAX_WAIT: 1 }),
+    });
+    rmSync(folder, { recursive: true });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('logs when a request begins and ends where it is told so', async () => {
+    await using server = await startServer({ delay: 50 });
+    const { stderr } = await runScenario('scale-to-zero', { LOG_REQUESTS: 1, BASE_URL: server.url });
+    const [, begin, end, took] = /^begin 1-0 (\d+)\nrequest 1-0 (\d+) ([\d.]+) 200 -\n$/.exec(stderr) ?? [];
+    expect(Number(took)).toBeGreaterThanOrEqual(50);
+    expect(Math.abs(Number(end) - Number(begin) - Number(took))).toBeLessThan(50);
+  });
+
+  test('tells the size of each answer, under the request’s own name', async () => {
+    await using server = await startServer();
+    const { stdout } = await runScenario(
+      'smoke',
+      { RUN_TIME: 1, BASE_URL: server.url },
+      '--out=csv=-',
+      '--summary-mode=disabled',
+    );
+    const [header = '', ...lines] = stdout.trim().split('\n');
+    const columns = header.split(',');
+    const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [columns[i], cell])));
+    const sizes = rows.filter((row) => row.metric_name === 'response_size');
+    expect(sizes).toHaveLength(server.seen.length);
+    const size = '{"probs":[[0.25,0.75],[0.25,0.75]]}'.length;
+    for (const { method, name, metric_value } of sizes) {
+      expect([method, name, Number(metric_value)]).toEqual(['POST', '/predict', size]);
+    }
+    expect(new Set(rows.filter((row) => row.metric_name === 'http_reqs').map(({ name }) => name))).toEqual(
+      new Set(['/predict']),
+    );
+  });
+});
