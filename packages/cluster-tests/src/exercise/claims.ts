@@ -2,6 +2,7 @@ import type { HpaSpec } from '../objects.js';
 import type { Claim, Figures, Sample } from '../trace/trace.js';
 import type { Evidence } from './evaluate.js';
 import { failed } from './requests.js';
+import { isNear } from './theory/hpa.js';
 
 /** Seconds from one decision to the next, and 2 more by which a sample may be late. */
 const PERIOD = { HorizontalPodAutoscaler: 17, KnativePodAutoscaler: 4 };
@@ -140,7 +141,7 @@ function hpaClaims(hpa: HpaSpec, window: number, samples: readonly Sample[], tab
 function needed(hpa: HpaSpec, { pods, metrics }: Sample): number {
   const each = (hpa.metrics ?? []).map(({ resource }) => {
     const ratio = (metrics[resource?.name ?? ''] ?? 0) / (resource?.target.averageUtilization ?? 100);
-    return Math.abs(ratio - 1) <= 0.1 ? pods : Math.ceil(ratio * pods);
+    return isNear(ratio) ? pods : Math.ceil(ratio * pods);
   });
   return Math.max(0, ...each);
 }

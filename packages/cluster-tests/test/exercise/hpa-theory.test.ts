@@ -76,9 +76,21 @@ describe('the HPA', () => {
     expect(wanted(spec, 30, ...observations)).toEqual([6, 6, 6, 2]);
   });
 
-  test('grows by no more than twice or four pods in a period, whichever is more', () => {
-    expect(wanted({ ...spec, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([5]);
+  test('without a behavior, grows to no more than twice as many or four pods, whichever is more', () => {
+    expect(wanted({ ...spec, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([4]);
     expect(wanted(spec, 300, ...seen(6, 400, 0))).toEqual([12]);
+  });
+
+  test('with a behavior that names no policy, by no more than twice or four pods in a period', () => {
+    const behavior = { scaleDown: { stabilizationWindowSeconds: 0 } };
+    expect(wanted({ ...spec, behavior, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([5]);
+    expect(wanted({ ...spec, behavior }, 300, ...seen(6, 400, 0))).toEqual([12]);
+  });
+
+  test('a tenth above the target is within the tolerance, and so is a tenth below', () => {
+    expect(wanted(spec, 0, ...seen(5, 55, 0))).toEqual([5]);
+    expect(wanted(spec, 0, ...seen(5, 45, 0))).toEqual([5]);
+    expect(wanted(spec, 0, ...seen(5, 56, 0))).toEqual([6]);
   });
 
   test('shrinks by no more than its policy', () => {

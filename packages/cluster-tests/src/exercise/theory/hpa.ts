@@ -23,7 +23,13 @@ export interface Observation {
 /** Of kube-controller-manager: --horizontal-pod-autoscaler-tolerance. */
 const TOLERANCE = 0.1;
 
-/** Behaviour that an HPA without any has: up to twice as many or 4 more, down without limit, each 15 s. */
+/** Whether a metric asks for no change: `ratio` is use ÷ target. */
+export function isNear(ratio: number): boolean {
+  // Not Math.abs(ratio - 1): of 1.1 that is a little more than 0.1.
+  return ratio >= 1 - TOLERANCE && ratio <= 1 + TOLERANCE;
+}
+
+/** What a `behavior` has that does not name it: up to twice as many or 4 more, down without limit, each 15 s. */
 const DEFAULTS = {
   up: [
     { type: 'Percent', value: 100, periodSeconds: 15 },
@@ -40,7 +46,6 @@ const DEFAULTS = {
  */
 export function proposal(usage: Usage, replicas: number, targetPercent: number): number {
   const ratioOf = (pods: number, total: number) => Math.floor((100 * total) / (pods * usage.request)) / targetPercent;
-  const isNear = (ratio: number) => Math.abs(ratio - 1) <= TOLERANCE;
   const first = ratioOf(usage.pods, usage.total);
   const missing = Math.max(0, usage.ready - usage.pods);
   const unready = first > 1 ? Math.max(0, replicas - usage.ready) : 0;
@@ -85,7 +90,7 @@ export function hpaTheory(
     if (proposals.length === 0) return undefined;
     const proposed = Math.max(...proposals);
     recommendations.push({ at, count: proposed });
-    const held = Math.max(...recommendations.filter((one) => one.at > at - downWindow).map((one) => one.count));
+    const held = Math.max(...recommendations.filter((one) => one.at >= at - downWindow).map((one) => one.count));
     let count = proposed > replicas ? proposed : Math.min(replicas, held);
     // Policies count from the pods that there were, not from those that theory would have had.
     const start = (seconds: number) =>
@@ -95,7 +100,9 @@ export function hpaTheory(
         const from = start(periodSeconds);
         return type === 'Pods' ? from + sign * value : sign * Math.ceil(sign * from * (1 + (sign * value) / 100));
       });
-    if (count > replicas) count = Math.min(count, Math.max(replicas, ...limits(policies.up, 1)));
+    // Without any `behavior` there are no periods: each look may double the pods, or bring them to 4.
+    const most = spec.behavior ? Math.max(replicas, ...limits(policies.up, 1)) : Math.max(2 * replicas, 4);
+    if (count > replicas) count = Math.min(count, most);
     if (count < replicas) count = Math.max(count, Math.min(replicas, ...limits(policies.down, -1)));
     count = Math.min(max, Math.max(min, count));
     return { proposed, wanted: count };
