@@ -1,0 +1,3 @@
+import { filePages } from '../files.js';
+
+export default { paths: filePages };

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { coldStartFigures } from '@repo/cluster-tests/src/trace/cold-starts.js';
+import type { Trace } from '@repo/cluster-tests/src/trace/trace.js';
+import { root } from '../pages.js';
+import { type Check, check, columns, type Result } from './check.js';
+
+/** Labs 3 to 6: an exercise of the overlay has left its trace, and it shows what it should. */
+export function checkTrace(overlay: string, folder: string): Result {
+  const path = join(folder, `${overlay}.json`);
+  const text = `there is a trace of ${overlay}`;
+  const make = `\`npm run exercise -- ${overlay}\` makes one`;
+  const shown = relative(root, path);
+  if (!existsSync(path)) return { checks: [check(text, false, `no ${shown}: ${make}`)] };
+  const own = read(path);
+  if (own?.overlay !== overlay) return { checks: [check(text, false, `${shown} is none: ${make}`)] };
+  const published = read(join(root, 'docs/traces', `${overlay}.json`)) as Trace;
+  if (own.startedAt === published.startedAt) {
+    return { checks: [check(text, false, `${shown} is the published one, not your own: ${make}`)] };
+  }
+  return {
+    checks: [check(text, true, `of ${own.startedAt}`), ...own.claims.map(claimed(overlay))],
+    table: compare(own, published),
+  };
+}
+
+function read(path: string): Trace | undefined {
+  try {
+    const trace: Partial<Trace> = JSON.parse(readFileSync(path, 'utf8'));
+    return trace.overlay && trace.figures && trace.claims?.length ? (trace as Trace) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const claimed =
+  (overlay: string) =>
+  ({ text, held, seen }: Trace['claims'][number]): Check =>
+    check(
+      text,
+      held,
+      held ? seen : `${seen}; see docs/how-to/troubles.md, then \`npm run exercise -- ${overlay}\` again`,
+    );
+
+/** The learner's figures beside those of the course. */
+function compare(own: Trace, published: Trace): string[] {
+  const rows = figures(own);
+  const others = new Map(figures(published));
+  return columns([['', 'yours', 'published'], ...rows.map(([name, value]) => [name, value, others.get(name) ?? ''])]);
+}
+
+function figures({ cluster, autoscaler, load, figures }: Trace): [string, string][] {
+  const seconds = (value: number | null) => (value === null ? 'never' : `${Math.round(value)} s`);
+  const ms = (value: number | null | undefined) => (value == null ? '' : `${Math.round(value)} ms`);
+  const rows: [string, string][] = [['CPUs of the cluster', `${cluster.cpus}`]];
+  if (figures.coldStarts) {
+    const { median, most, serverMedian } = coldStartFigures(figures.coldStarts);
+    rows.push(['cold start, median', ms(median)], ['cold start, longest', ms(most)]);
+    return [...rows, ['of which the server’s own start', ms(serverMedian)]];
+  }
+  return [
+    ...rows,
+    ['load, in seconds', `${load.seconds}`],
+    ['first more pod after', seconds(figures.secondPodAfter)],
+    ['pods wanted at most', `${figures.peak}`],
+    ['by theory', `${figures.theoryPeak ?? 'unknown'}`],
+    ['pods ready at most', `${figures.peakReady}`],
+    ['window', seconds(autoscaler.window)],
+    ['at the minimum, after the load', seconds(figures.minimumAfter)],
+    ['answers a second', figures.rate.toFixed(1)],
+    ['p50', ms(figures.p50)],
+    ['p95', ms(figures.p95)],
+  ];
+}

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tokensOf } from '../src/markdown.js';
+import { read, root } from '../src/pages.js';
+import { type Known, known } from './commands.js';
+import { hasKubectl } from './kubectl.js';
+import { pages } from './pages.js';
+import { startServer } from './server.js';
+import { commandsOf } from './shell.js';
+
+const commands = [...new Set(pages.flatMap(({ text }) => commandsOf(text)))];
+const how = (command: string) => known.find((each) => each.command.test(command));
+const proven = (...proofs: Known['proof'][]) => {
+  return commands.filter((command) => proofs.some((proof) => how(command)?.proof === proof));
+};
+
+/** @throws Error if it ends with anything but 0 or, after a `!`, with 0 */
+async function bash(command: string): Promise<string> {
+  const [, not = '', rest = ''] = /^(! )?([\s\S]*)$/.exec(command) ?? [];
+  const script = `${not}{ ${rest}\n} 2>&1`;
+  return (await promisify(execFile)('bash', ['-o', 'pipefail', '-c', script], { cwd: root, timeout: 20_000 })).stdout;
+}
+
+test.each(pages)('$file has commands in sh fences alone, and known ones', ({ text }) => {
+  const languages = tokensOf(text).flatMap(({ type, info }) => (type === 'fence' ? [info] : []));
+  expect(languages.filter((language) => /^(bash|shell|zsh|console)\b/.test(language))).toEqual([]);
+  const unknown = commandsOf(text).filter((command) => !how(command));
+  expect(unknown, 'say in docs/test/commands.ts how it is proven').toEqual([]);
+});
+
+test.each(known)('$command is in a page, and what proves it is there', (each) => {
+  expect(commands.filter((command) => how(command) === each)).not.toEqual([]);
+  if ('by' in each) expect(existsSync(join(root, each.by))).toBe(true);
+});
+
+describe('as it is typed', () => {
+  let server: Awaited<ReturnType<typeof startServer>>;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server?.stop());
+
+  const scripts = new Map(
+    proven('run').map((command) => {
+      const { as, shows } = how(command) as Known & { proof: 'run' };
+      // What it uses of the lines before it: TEXTS=$(…)
+      const before = proven('run').filter((line) => command.includes(`$${/^([A-Z]+)=/.exec(line)?.[1]}`));
+      return [[...before, as?.(command) ?? command].join('\n'), shows];
+    }),
+  );
+
+  test.concurrent.each([...scripts])('%s', async (script, shows) => {
+    const output = await bash(script.replaceAll('localhost:8080', `localhost:${server.port}`));
+    if (shows) expect(output).toMatch(shows);
+  });
+});
+
+test.each(commands)('what it names is there: %s', (command) => {
+  for (const [, name = '', workspace] of command.matchAll(/npm run ([\w:-]+)(?: -w (\S+))?/g)) {
+    expect(scriptsOf(workspace)).toHaveProperty([name]);
+  }
+  const paths = command.match(/(?<![\w./@-])(k8s|load|docs|packages|apps)\/[\w./-]+/g) ?? [];
+  for (const path of paths.filter((each) => !each.startsWith('k8s/mine')))
+    expect(existsSync(join(root, path))).toBe(true);
+  const [, overlay] = /npm run (?:deploy|exercise) -- ([a-z]\S+)/.exec(command) ?? [];
+  if (overlay) expect(readdirSync(join(root, 'k8s/overlays'))).toContain(overlay);
+});
+
+describe.runIf(hasKubectl)('kubectl', () => {
+  const lines = proven('kubectl', 'cluster').filter((command) => command.startsWith('kubectl '));
+
+  // It reads its flags before it helps, and asks no cluster.
+  test.concurrent.each(lines)('takes the flags of %s', async (command) => {
+    const [first = ''] = command.split(/ \| | &$/);
+    expect(await bash(`${first} --help`)).toContain('Usage:');
+  });
+
+  const folders = new Set(lines.flatMap((command) => / -k (?!k8s\/mine)(\S+)/.exec(command)?.[1] ?? []));
+  test.concurrent.each([...folders])('renders %s', async (folder) => {
+    expect(await bash(`kubectl kustomize ${folder}`)).toContain('kind:');
+  });
+});
+
+function scriptsOf(workspace: string | undefined): object {
+  const folders = [
+    '.',
+    'load',
+    'apps/inference-server',
+    ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`),
+  ];
+  const manifests = folders.map((folder) => JSON.parse(read(join(folder, 'package.json'))));
+  return (workspace ? manifests.find(({ name }) => name === workspace) : manifests[0]).scripts;
+}
