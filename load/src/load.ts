@@ -1,16 +1,15 @@
-import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import process, { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ramp } from '../lib/ramp.js';
+import { checkFolder, checkHost, refuseSettings } from './checks.js';
 import { executor } from './k6/executor.js';
-import { hasK6 } from './k6/find.js';
+import { IdleRun } from './k6/idle.js';
 import { pace } from './k6/pace.js';
 import { K6Run, type Outcome } from './k6/run.js';
 import { Exit, type Options, parseOptions } from './options/options.js';
 import { CsvFiles } from './report/csv.js';
-import { htmlReport } from './report/html.js';
-import { statsJson } from './report/json.js';
+import { writeReports } from './report/files.js';
 import { Log } from './report/log.js';
 import { planText } from './report/plan.js';
 import { Session } from './session.js';
@@ -19,8 +18,8 @@ import { Session } from './session.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Of k6, with which a load has come to its end: by itself, thresholds crossed, by a signal, by the script, marked failed. */
-const ENDS = [0, 99, 105, 108, 110];
+/** Of k6, with which a load has come to its end: by itself, by a crossed threshold, by a signal, marked as failed. */
+const ENDS = { itself: 0, threshold: 99, signal: 105, failed: 110 };
 
 async function main(): Promise<number> {
   // npm runs scripts at the root; a path is meant from where it was typed.
@@ -28,10 +27,11 @@ async function main(): Promise<number> {
   const cwd = env.INIT_CWD ?? process.cwd();
   process.chdir(cwd);
   const options = parseOptions(process.argv.slice(2), env, { cwd, home: homedir() });
+  refuseSettings(options.locustfile, env);
   const { users, spawnRate, runTime, host } = options;
   const steps = ramp(users, spawnRate, runTime);
   if (options.dryRun) {
-    const wait = hasK6(env) ? pace(options.locustfile, root, env) : undefined;
+    const wait = pace(options.locustfile, env);
     const plan = { ...options, host: host ?? '', scenario: options.locustfile, steps };
     console.log(planText(plan, wait === undefined ? undefined : { seconds: wait }));
     return 0;
@@ -44,7 +44,9 @@ async function main(): Promise<number> {
     );
     return 1;
   }
-  if (!/^https?:\/\//.test(host)) throw new Error(`the host ${host} has no scheme: http://${host}`);
+  checkHost(host);
+  checkFolder(options.html);
+  checkFolder(options.jsonFile);
   const csv =
     options.csvPrefix === undefined
       ? undefined
@@ -58,43 +60,41 @@ async function main(): Promise<number> {
   );
   log.say('INFO', `Ramping to ${users} users at a rate of ${spawnRate.toFixed(2)} per second`);
   const session = new Session(options, log, csv);
-  const run = new K6Run({
-    scenario: options.locustfile,
-    root,
-    host,
-    executor: executor(steps, runTime, options.stopTimeout),
-    env,
-    listener: session,
-    log: (level, text) => log.say(level, text),
-  });
+  const run =
+    users > 0
+      ? new K6Run({
+          scenario: options.locustfile,
+          root,
+          host,
+          executor: executor(steps, runTime, options.stopTimeout),
+          users,
+          env,
+          listener: session,
+          log: (level, text) => log.say(level, text),
+        })
+      : new IdleRun(runTime, session);
   stopOnSignals(run, log);
   const outcome = await run.ended;
   const code = exitCode(outcome, session, options);
-  if (outcome.code === 0 || outcome.code === 99) log.say('INFO', '--run-time limit reached, shutting down');
+  const isOver = runTime !== undefined && Date.now() / 1000 - session.stats.startTime >= runTime;
+  if (isOver) log.say('INFO', '--run-time limit reached, shutting down');
   for (const { text } of outcome.thresholds.filter(({ crossed }) => crossed))
     log.say('ERROR', `threshold crossed: ${text}`);
   log.say('INFO', `Shutting down (exit code ${code})`);
   session.end();
-  report(options, session, outcome);
+  writeReports(options, session.stats, outcome.thresholds, process.argv.slice(2));
   return code;
 }
 
-/** Locust's rule: what failed decides. A crossed threshold is a failure too. */
-function exitCode({ code, thresholds }: Outcome, { stats }: Session, options: Options): number {
-  if (!ENDS.includes(code)) return 1;
-  const bad = stats.errors.length > 0 || code === 110 || thresholds.some(({ crossed }) => crossed);
-  return bad ? options.exitCodeOnError : 0;
+/** Locust's rule: what failed decides. A crossed threshold has failed too. */
+function exitCode({ code }: Outcome, { stats }: Session, options: Options): number {
+  const isBad = stats.errors.length > 0 || stats.exceptions.length > 0;
+  if (code === ENDS.threshold || code === ENDS.failed) return options.exitCodeOnError;
+  if (code === ENDS.itself || code === ENDS.signal) return isBad ? options.exitCodeOnError : 0;
+  return 1;
 }
 
-function report(options: Options, { stats }: Session, { thresholds }: Outcome): void {
-  if (options.json) console.log(statsJson(stats));
-  if (options.jsonFile) writeFileSync(`${options.jsonFile}.json`, statsJson(stats));
-  if (!options.html) return;
-  const command = ['npm run load --', ...process.argv.slice(2)].join(' ');
-  writeFileSync(options.html, htmlReport({ stats, options, end: Date.now() / 1000, command, thresholds }));
-}
-
-function stopOnSignals(run: K6Run, log: Log): void {
+function stopOnSignals(run: { stop(): void }, log: Log): void {
   let stopped = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
@@ -106,6 +106,9 @@ function stopOnSignals(run: K6Run, log: Log): void {
     });
   }
 }
+
+// Whoever read the output has gone (`| head`): the load goes on, and its files are written.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {
   process.exitCode = await main();

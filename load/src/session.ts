@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import type { Listener } from './k6/samples.js';
 import type { Options } from './options/options.js';
+import { scenarioName } from './options/scenario.js';
 import { errorReport, nameWidth, percentileTable, statsTable } from './report/console.js';
 import type { CsvFiles } from './report/csv.js';
 import type { Log } from './report/log.js';
@@ -14,6 +14,8 @@ const HISTORY_SECONDS = 5;
 /** A load in progress: keeps its statistics, and tells them once a second. */
 export class Session implements Listener {
   stats = new Stats(Date.now() / 1000);
+  /** Samples that come before the begin does, each on its own way; of those from before it are setup's. */
+  private early: Sample[] | undefined = [];
   private active = 0;
   private seconds = 0;
   private spawned = false;
@@ -26,11 +28,15 @@ export class Session implements Listener {
 
   begin(time: number): void {
     this.stats = new Stats(time);
+    const early = this.early ?? [];
+    this.early = undefined;
     this.tell(time);
+    for (const sample of early) this.request(sample);
   }
 
   request(sample: Sample): void {
-    this.stats.log(sample);
+    if (this.early) this.early.push(sample);
+    else if (sample.time >= this.stats.startTime) this.stats.log(sample);
   }
 
   content(method: string, name: string, bytes: number): void {
@@ -52,18 +58,9 @@ export class Session implements Listener {
     this.tell(time);
   }
 
-  /** A full disk is no reason to stop a load. */
-  private keep(time: number): void {
-    try {
-      this.csv?.write(this.stats, this.active, time);
-    } catch (error) {
-      this.log.say('ERROR', `CSV: ${(error as Error).message}`);
-    }
-  }
-
   /** The last word: complete files, the tables of the whole run. */
   end(): void {
-    this.csv?.close(this.stats);
+    this.keep(() => this.csv?.close(this.stats));
     this.stats.addHistory(Date.now() / 1000, this.active);
     const width = nameWidth(process.stdout.columns);
     this.log.table(statsTable(this.stats, { current: false, nameWidth: width }));
@@ -73,7 +70,7 @@ export class Session implements Listener {
 
   private allSpawned(time: number): void {
     const { locustfile, users, resetStats } = this.options;
-    const name = basename(locustfile).replace(/\.[jt]s$/, '');
+    const name = scenarioName(locustfile);
     this.spawned = true;
     this.log.say('INFO', `All users spawned: {"${name}": ${users}} (${users} total users)`);
     if (!resetStats) return;
@@ -83,10 +80,19 @@ export class Session implements Listener {
 
   private tell(time: number): void {
     const { active, options, seconds, stats } = this;
-    this.keep(time);
+    this.keep(() => this.csv?.write(stats, active, time));
     if (seconds > 0 && seconds % HISTORY_SECONDS === 0) stats.addHistory(time, active);
     if (options.onlySummary || seconds % TABLE_SECONDS !== 0) return;
     this.log.table(statsTable(stats, { current: true, nameWidth: nameWidth(process.stdout.columns) }));
     if (seconds > 0) this.log.table([progressLine(stats, options, { now: time, seconds, users: active }), '']);
+  }
+
+  /** A full disk is no reason to stop a load. */
+  private keep(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.log.say('ERROR', `CSV: ${(error as Error).message}`);
+    }
   }
 }

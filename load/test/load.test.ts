@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasK6 } from './scenarios/k6.js';
 
 const main = fileURLToPath(new URL('../src/load.ts', import.meta.url));
 const tsx = import.meta.resolve('tsx');
@@ -15,14 +18,25 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command where there is neither k6 nor Docker. */
-function load(...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: folder, HOME: folder, INIT_CWD: folder };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', tsx, main, ...flags], { env }, (error, stdout, stderr) =>
+interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function start(env: NodeJS.ProcessEnv, flags: readonly string[]) {
+  let child: ChildProcess | undefined;
+  const ended = new Promise<Result>((resolve) => {
+    child = execFile(process.execPath, ['--import', tsx, main, ...flags], { env }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
+  return { ended, child: child as ChildProcess };
+}
+
+/** Runs the command where there is neither k6 nor Docker. */
+function load(...flags: string[]): Promise<Result> {
+  return start({ PATH: folder, HOME: folder, INIT_CWD: folder }, flags).ended;
 }
 
 const HOST = ['--host', 'http://localhost:1'];
@@ -32,6 +46,12 @@ describe('before any load', () => {
     ['a missing host', ['--headless'], /ERROR\/load: You must specify the base host/],
     ['a host without a scheme', ['--headless', '-H', 'localhost:1'], /has no scheme: http:\/\/localhost:1/],
     ['a missing k6', ['--headless', ...HOST], /k6 is not to be found: install it/],
+    [
+      'a host of another protocol',
+      ['--headless', '-H', 'ftp://x'],
+      /the host ftp:\/\/x is no http:\/\/ or https:\/\/ URL/,
+    ],
+    ['a report in no folder', ['--headless', ...HOST, '--html', 'none/x.html'], /no such file or directory.*none/],
     ['a folder of the CSV files that is a file', ['--headless', ...HOST, '--csv', 'file/run'], /load: error: .*file/],
   ])('%s is an error with exit code 1', async ([, flags, message]) => {
     writeFileSync(join(folder, 'file'), '');
@@ -58,4 +78,90 @@ test('--dry-run tells the plan, and needs neither k6 nor a host', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('100 users, spawned at 10 per second, for 5 minutes');
   expect(stdout).toMatch(/9 s +100\n/);
+});
+
+test('a setting of a scenario that the command overrides is an error which names the flag', async () => {
+  const { ended } = start({ PATH: folder, HOME: folder, INIT_CWD: folder, USERS: '5' }, ['--headless', ...HOST]);
+  expect(await ended).toMatchObject({
+    code: 2,
+    stderr: 'load: error: the variable USERS is not for this command: use --users\n',
+  });
+});
+
+test('without users it takes its time, and ends with 0', async () => {
+  const { code, stderr } = await load('--headless', ...HOST, '-u', '0', '-t', '1s', '--json');
+  expect(stderr).toContain('All users spawned: {"users": 0} (0 total users)');
+  expect(stderr).toContain('--run-time limit reached');
+  expect(code).toBe(0);
+});
+
+describe.skipIf(!hasK6)('with k6', () => {
+  let server: Server;
+  let answered = 0;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      answered++;
+      response.writeHead(request.url === '/bad' ? 500 : 200).end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+  });
+  afterAll(() => void server.close());
+
+  /** @param body of the default function */
+  function run(body: string, flags: string[], options = '{}') {
+    const script = join(folder, `script ${Math.random()}.js`);
+    const head = `import http from 'k6/http'; import exec from 'k6/execution'; import { sleep } from 'k6'; export const options = ${options};`;
+    writeFileSync(script, `${head} export default function () { sleep(0.1); ${body} }`);
+    const { PATH, HOME } = process.env;
+    const host = `http://localhost:${(server.address() as AddressInfo).port}`;
+    return start({ PATH, HOME, INIT_CWD: folder }, [
+      '--headless',
+      '-f',
+      script,
+      '-H',
+      host,
+      '-u',
+      '2',
+      '-r',
+      '2',
+      ...flags,
+    ]);
+  }
+  const get = (path: string) => `http.get(__ENV.BASE_URL + '${path}');`;
+
+  test.for<[string, number, string, string[], string?]>([
+    ['when all is well', 0, get('/a'), []],
+    ['when a request failed', 1, get('/bad'), []],
+    ['as it is told, when a request failed', 7, get('/bad'), ['--exit-code-on-error', '7']],
+    ['when the script throws', 1, "throw new Error('no luck');", []],
+    ['when a threshold is crossed', 1, get('/a'), [], "{ thresholds: { http_reqs: ['count<1'] } }"],
+    ['when the script aborts', 1, "exec.test.abort('no');", []],
+  ])('ends %s with %i', async ([, code, body, flags, options]) => {
+    expect((await run(body, [...flags, '-t', '1s'], options).ended).code).toBe(code);
+  });
+
+  test('SIGTERM ends it with all that was measured in its files', async () => {
+    answered = 0;
+    const files = ['--csv', 'end/run', '--html', 'report.html', '--json', '--only-summary'];
+    const { ended, child } = run(get('/a'), files);
+    await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(5);
+    child.kill('SIGTERM');
+    const { code, stdout, stderr } = await ended;
+    const [{ num_requests: counted }] = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/Got SIGTERM signal\n.*Shutting down \(exit code 0\)/);
+    // Of each user one may be in flight.
+    expect(answered - counted).toBeLessThanOrEqual(2);
+    expect(readFileSync(join(folder, 'end/run_stats.csv'), 'utf8')).toContain(`GET,/a,${counted},0,`);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('/a');
+  });
+
+  test('a reader of its output that goes does not end it', async () => {
+    answered = 0;
+    const { ended, child } = run(get('/a'), ['-t', '3s', '--html', 'unread.html']);
+    child.stderr?.destroy();
+    await ended;
+    expect(readFileSync(join(folder, 'unread.html'), 'utf8')).toContain('/a');
+    expect(answered).toBeGreaterThan(20);
+  });
 });

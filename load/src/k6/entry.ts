@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+
 /** Before the time, in epoch ms, at which k6 begins with the users: it has made them all by then. */
 export const BEGIN = 'load-begin ';
 /** Before the thresholds, as JSON. */
@@ -5,13 +7,15 @@ export const THRESHOLDS = 'load-thresholds ';
 
 /**
  * A k6 script that runs another one's user as a Locust user: with Locust's ramp in place of the other's scenarios. What
- * else it exports and sets (setup, teardown, thresholds, TLS) stays. A user keeps its connection, as in Locust.
+ * else it exports and sets (setup, teardown, thresholds, TLS) stays. A user keeps its connection and its cookies, as in
+ * Locust.
  * @param scenario absolute path
  * @param executor of k6
  */
 export function entryScript(scenario: string, executor: object): string {
-  return `import * as scenario from ${JSON.stringify(scenario)};
-export * from ${JSON.stringify(scenario)};
+  const url = JSON.stringify(pathToFileURL(scenario).href);
+  return `import * as scenario from ${url};
+export * from ${url};
 export default scenario.default;
 
 const { vus, iterations, duration, stages, scenarios, ...rest } = scenario.options ?? {};
@@ -21,7 +25,9 @@ const system = ['scenario', 'group', 'check', 'expected_response', 'url', 'proto
 export const options = {
   ...rest,
   noVUConnectionReuse: false,
-  systemTags: ['method', 'name', 'status', 'error', 'error_code', ...system.filter((tag) => asked.includes(tag))],
+  noCookiesReset: true,
+  systemTags: [...new Set(['method', 'name', 'status', 'error', 'error_code', ...(rest.systemTags ?? []),
+    ...system.filter((tag) => asked.includes(tag))])],
   scenarios: { users: ${JSON.stringify(executor)} },
 };
 
@@ -31,10 +37,13 @@ export async function setup() {
   return data;
 }
 
-export function handleSummary({ metrics }) {
+export async function handleSummary(data) {
+  const files = await scenario.handleSummary?.(data);
+  const { metrics } = data;
   const thresholds = Object.entries(metrics).sort().flatMap(([metric, { thresholds }]) =>
     Object.entries(thresholds ?? {}).map(([text, { ok }]) => ({ text: metric + ': ' + text, crossed: !ok })));
-  return { stderr: '\\n${THRESHOLDS}' + JSON.stringify(thresholds) + '\\n' };
+  // What it would print is in the way of the samples; its files are not.
+  return { ...files, stdout: '', stderr: '\\n${THRESHOLDS}' + JSON.stringify(thresholds) + '\\n' };
 }
 `;
 }

@@ -15,10 +15,6 @@ export interface Surroundings {
   folders: readonly string[];
 }
 
-export function hasK6({ PATH }: Surroundings['env']): boolean {
-  return isOnPath('k6', PATH) || isOnPath('docker', PATH);
-}
-
 /** k6 from PATH or else, where Docker is, from its image. @throws Error that says how to get it */
 export function findK6({ env, folders }: Surroundings): K6 {
   if (isOnPath('k6', env.PATH)) return { command: 'k6', args: [] };
@@ -37,7 +33,7 @@ export function findK6({ env, folders }: Surroundings): K6 {
   return { command: 'docker', args: [...args, IMAGE] };
 }
 
-function isOnPath(name: string, path = ''): boolean {
+export function isOnPath(name: string, path = ''): boolean {
   return path.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);

@@ -19,6 +19,7 @@ export interface RunSettings {
   root: string;
   host: string;
   executor: object;
+  users: number;
   env: Record<string, string | undefined>;
   listener: Listener;
   /** A line of k6's own log. @param level of Python's logging */
@@ -42,10 +43,11 @@ export class K6Run {
     const folder = mkdtempSync(join(tmpdir(), 'load-'));
     const entry = join(folder, 'entry.ts');
     const env = {
-      // A fifth of k6's CPU is Go's garbage collector: it may wait for longer, up to a bound on memory.
+      // A fifth of k6's CPU is Go's garbage collector: it may wait for longer, up to a bound on memory. k6 keeps 0.6 MiB
+      // of each user; below twice that it would do nothing but collect.
       GOGC: '800',
-      GOMEMLIMIT: '1GiB',
-      ...settings.env,
+      GOMEMLIMIT: `${Math.round(512 + 1.5 * settings.users)}MiB`,
+      ...withoutLoad(settings.env),
       BASE_URL: host,
       K6_CSV_TIME_FORMAT: 'unix_micro',
       K6_CSV_SAVE_INTERVAL: '200ms',
@@ -72,7 +74,7 @@ export class K6Run {
 
   private async follow(child: ChildProcess): Promise<Outcome> {
     const thresholds: Threshold[] = [];
-    const samples = new SampleReader(this.settings.host, this.settings.listener);
+    const samples = new SampleReader(withoutSecrets(this.settings.host), this.settings.listener);
     child.stdout?.setEncoding('utf8').on('data', (text: string) => samples.read(text));
     const lines = child.stderr && createInterface({ input: child.stderr });
     lines?.on('line', (line) => {
@@ -90,12 +92,26 @@ export class K6Run {
   private tell(line: string): void {
     const { level, msg, error, source } = parseLog(line);
     const { listener, log } = this.settings;
-    if (source === 'stacktrace') listener.exception(msg.trim());
+    // An async function's comes as a rejected promise.
+    const rejected = /^Uncaught \(in promise\) (.*)$/s.exec(msg)?.[1];
+    if (rejected !== undefined || source === 'stacktrace') listener.exception((rejected ?? msg).trim());
     else if (msg.startsWith(BEGIN)) listener.begin(Number(msg.slice(BEGIN.length)) / 1000);
     else if (msg && !REPEATED.test(msg)) {
       log(level.toUpperCase(), error ? `${msg}: ${error}` : msg);
     }
   }
+}
+
+/** Settings of k6 that are of its outputs, or of how it connects. Others would change the load, or what is read of it. */
+const KEPT = /^K6_(WEB_DASHBOARD|OUT$|PROMETHEUS_|OTEL_|INSECURE_SKIP_TLS_VERIFY$|DNS$|LOCAL_IPS$|USER_AGENT$)/;
+
+function withoutLoad(env: RunSettings['env']): RunSettings['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('K6_') || KEPT.test(name)));
+}
+
+/** A URL as k6 shows it. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//****:****@');
 }
 
 /** What is told already: by the statistics, by the thresholds, by whoever stopped the load. */

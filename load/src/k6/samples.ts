@@ -18,7 +18,7 @@ export interface Listener {
  * Reads what `k6 run --out csv=-` writes with K6_CSV_TIME_FORMAT=unix_micro. A request is nine rows, one after the other,
  * of which three matter: http_req_duration, http_req_blocked (the way to a connection, TLS included, which Locust counts
  * too) and http_req_failed.
- * @param host is taken off the front of names, which leaves Locust's: the path
+ * @param host as k6 shows it, is taken off the front of names, which leaves Locust's: the path
  */
 export class SampleReader {
   private rest = '';
@@ -94,7 +94,9 @@ export class SampleReader {
 
   private name(row: readonly string[]): string {
     const name = this.field(row, 'name');
-    return name.startsWith(this.host) ? name.slice(this.host.length) || '/' : name;
+    const path = name.startsWith(this.host) ? name.slice(this.host.length) || '/' : '';
+    // Another host may begin with this one.
+    return /^[/?#]/.test(path) ? path : name;
   }
 }
 

@@ -19,7 +19,12 @@ export class Log {
   }
 
   private write(text: string): void {
-    if (this.options.logfile) appendFileSync(this.options.logfile, `${text}\n`);
-    else process.stderr.write(`${text}\n`);
+    const { logfile } = this.options;
+    try {
+      if (logfile) appendFileSync(logfile, `${text}\n`);
+    } catch {
+      // A full disk is no reason to stop a load.
+    }
+    if (!logfile) process.stderr.write(`${text}\n`);
   }
 }

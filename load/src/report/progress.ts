@@ -1,4 +1,5 @@
 import type { Stats } from '../stats/stats.js';
+import { clock } from './words.js';
 
 /** Where a load stands, in a line: users, rate, failures, times, what is left. Times of answers are of the last 10 s. */
 export function progressLine(
@@ -8,7 +9,8 @@ export function progressLine(
 ): string {
   const { total } = stats;
   const ms = (p: number) => Math.round(total.currentPercentile(p, state.now) ?? total.percentile(p));
-  const left = options.runTime === undefined ? 'until Ctrl-C' : `${clock(options.runTime - state.seconds)} left`;
+  const left =
+    options.runTime === undefined ? 'until Ctrl-C' : `${clock(Math.max(0, options.runTime - state.seconds))} left`;
   return [
     `${state.users} of ${options.users} users`,
     `${total.currentRps.toFixed(1)} req/s`,
@@ -16,10 +18,4 @@ export function progressLine(
     `p50 ${ms(0.5)} p95 ${ms(0.95)} p99 ${ms(0.99)} ms`,
     left,
   ].join(' | ');
-}
-
-/** Minutes and seconds, as 4:05. */
-function clock(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

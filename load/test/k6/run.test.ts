@@ -31,7 +31,7 @@ afterAll(() => {
 });
 
 /** Runs a k6 script with 4 users, 2 of them from the second second on. */
-function start(script: string, seconds: number) {
+function start(script: string, seconds: number, settings: Record<string, string> = {}) {
   const scenario = join(folder, `${Math.random()}.ts`);
   writeFileSync(scenario, script);
   const samples: Sample[] = [];
@@ -44,7 +44,8 @@ function start(script: string, seconds: number) {
     root: folder,
     host: `http://localhost:${(server.address() as AddressInfo).port}`,
     executor: executor(ramp(4, 2), seconds),
-    env,
+    users: 4,
+    env: { ...env, ...settings },
     log: (level, text) => log.push(`${level} ${text}`),
     listener: {
       begin: (time) => begins.push(time),
@@ -106,6 +107,28 @@ describe.skipIf(!hasK6)('k6', () => {
     await run.ended;
     expect(exceptions.length).toBeGreaterThan(4);
     expect(exceptions[0]).toMatch(/^Error: no luck\n\tat default/);
+  });
+
+  test('so is what an async function rejects with', async () => {
+    const { run, exceptions } = start(
+      `import { sleep } from 'k6'; export default async function () { sleep(0.2); throw new Error('no luck'); }`,
+      1,
+    );
+    await run.ended;
+    expect(exceptions.length).toBeGreaterThan(4);
+    expect(exceptions[0]).toMatch(/^Error: no luck/);
+  });
+
+  test('its own settings in the environment do not change the load', async () => {
+    const { run, samples } = start(USER, 1, {
+      K6_ITERATIONS: '1',
+      K6_SUMMARY_MODE: 'disabled',
+      K6_SYSTEM_TAGS: 'status',
+    });
+    const { thresholds } = await run.ended;
+    expect(samples.length).toBeGreaterThan(8);
+    expect(samples[0]?.name).toBe('/a');
+    expect(thresholds).toHaveLength(2);
   });
 
   test('a script that does not compile is an error of k6, in its words', async () => {

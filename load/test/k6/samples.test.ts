@@ -45,6 +45,11 @@ test('a request is one sample, whose time holds the way to its connection, and w
   expect(seen).toEqual([{ time: 1795534461.348324, method: 'POST', name: '/predict', ms: 10 }]);
 });
 
+test('a host that only begins with this one keeps its name', () => {
+  reader.read(rows(',,POST,http://a:80801/predict,200', 9.5, 0.5, 0));
+  expect(seen).toMatchObject([{ name: 'http://a:80801/predict' }]);
+});
+
 test('pieces may end anywhere', () => {
   const text = rows(',,POST,http://a:8080/predict,200', 9.5, 0.5, 0) + rows(',,GET,http://b/,200', 1, 0, 0);
   for (const character of text) reader.read(character);
