@@ -76,14 +76,22 @@ async function main(): Promise<number> {
   stopOnSignals(run, log);
   const outcome = await run.ended;
   const code = exitCode(outcome, session, options);
-  const isOver = runTime !== undefined && Date.now() / 1000 - session.stats.startTime >= runTime;
-  if (isOver) log.say('INFO', '--run-time limit reached, shutting down');
+  sayWhatEnded(options, Date.now() / 1000 - session.stats.startTime, log);
   for (const { text } of outcome.thresholds.filter(({ crossed }) => crossed))
     log.say('ERROR', `threshold crossed: ${text}`);
   log.say('INFO', `Shutting down (exit code ${code})`);
   session.end();
   writeReports(options, session.stats, outcome.thresholds, process.argv.slice(2));
   return code;
+}
+
+/** @param seconds from the start */
+function sayWhatEnded({ runTime, stopTimeout }: Options, seconds: number, log: Log): void {
+  if (runTime === undefined || seconds < runTime) return;
+  log.say('INFO', '--run-time limit reached, shutting down');
+  if (stopTimeout === 0 || seconds < runTime + stopTimeout) return;
+  const limit = stopTimeout.toFixed(1);
+  log.say('INFO', `Not all users finished their tasks & terminated in ${limit} seconds. Stopping them...`);
 }
 
 /** Locust's rule: what failed decides. A crossed threshold has failed too. */

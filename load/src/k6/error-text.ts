@@ -22,6 +22,9 @@ export function errorText(failure: { status: number; code: string; text: string;
     return `HTTPError('${status} ${side} Error: ${STATUS_CODES[status] ?? 'None'} for url: ${name}')`;
   }
   if (status > 0) return `CatchResponseError('unexpected status ${status}')`;
+  // k6 tells the line in Go's quotes, which are Python's; of one with spaces it tells a part, in words of its own.
+  const line = /malformed HTTP response "(.*)"$/s.exec(text)?.[1];
+  if (line !== undefined) return `BadStatusLine('${line}\\r\\n')`;
   if (/malformed HTTP/.test(text)) return `BadStatusLine(${quoted(text)})`;
   if (text === 'EOF') return "RemoteDisconnected('Remote end closed connection without response')";
   return CAUSES[code] ?? `ConnectionError(${quoted(text)})`;

@@ -115,7 +115,8 @@ export function withoutSecrets(url: string): string {
 }
 
 /** What is told already: by the statistics, by the thresholds, by whoever stopped the load. */
-const REPEATED = /^(Request Failed$|thresholds on metrics |test run was aborted because k6 received )/;
+const REPEATED =
+  /^(Request Failed$|No script iterations fully finished|thresholds on metrics |test run was aborted because k6 received )/;
 
 /** A line of k6's log; one that is not JSON is what something else wrote. */
 function parseLog(line: string): { level: string; msg: string; error?: string; source?: string } {

@@ -91,7 +91,8 @@ describe('failures have the names that Locust gives them', () => {
     ['EOF,1000,POST,/predict,0', "RemoteDisconnected('Remote end closed connection without response')"],
     ['read: connection reset by peer,1220,POST,/predict,0', "ConnectionResetError(104, 'Connection reset by peer')"],
     ['lookup: no such host,1101,POST,/predict,0', "gaierror(-2, 'Name or service not known')"],
-    ['malformed HTTP response,1000,POST,/predict,0', "BadStatusLine('malformed HTTP response')"],
+    ['"malformed HTTP response ""\\x00a""",1000,POST,/predict,0', "BadStatusLine('\\x00a\\r\\n')"],
+    ['malformed HTTP version,1000,POST,/predict,0', "BadStatusLine('malformed HTTP version')"],
     ['something new,1000,POST,/predict,0', "ConnectionError('something new')"],
   ])('%s', ([tags, error]) => {
     reader.read(rows(tags as string, 0, 0, 1));

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { root } from '../src/kustomization.js';
+
+interface Job {
+  'timeout-minutes'?: number;
+  permissions?: object;
+  steps?: { run?: string }[];
+  uses?: string;
+}
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const workflows = readdirSync(join(root, '.github/workflows'));
+const jobsOf = (file: string): Job[] => Object.values(parse(read(`.github/workflows/${file}`)).jobs);
+const npmLines = (script: string) => script.split('\n').flatMap((line) => /\bnpm .*/.exec(line.trim())?.[0] ?? []);
+
+test('ci.yml has every npm command of .ci/run, in its order', () => {
+  const wanted = npmLines(read('.ci/run').replace(/^\s*#.*$/gm, ''));
+  const steps = jobsOf('ci.yml').flatMap(({ steps = [] }) => steps.flatMap(({ run = '' }) => npmLines(run)));
+  // Each of its jobs begins with an install.
+  expect([...new Set(steps)]).toEqual(wanted);
+});
+
+test('k6 is of one version wherever it is named', () => {
+  const [, version] = /grafana\/k6:([\d.]+)/.exec(read('load/src/k6/find.ts')) ?? [];
+  expect(version).toBeDefined();
+  expect(parse(read('.github/workflows/ci.yml')).env.K6_VERSION).toBe(version);
+  expect(read('.devcontainer/Dockerfile')).toContain(`grafana/k6:${version} `);
+});
+
+describe.each(workflows)('%s', (file) => {
+  test('names each action by its commit, with the version beside it', () => {
+    const used = [...read(`.github/workflows/${file}`).matchAll(/^ *-? ?uses: (.+)$/gm)].map(([, action]) => action);
+    const theirs = used.filter((action) => !action?.startsWith('./'));
+    expect(theirs.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? ''))).toEqual([]);
+  });
+
+  test('gives nothing to all of its jobs, and to each its own permissions and end', () => {
+    expect(parse(read(`.github/workflows/${file}`)).permissions).toEqual({});
+    for (const job of jobsOf(file)) {
+      expect(job.permissions).toBeDefined();
+      if (!job.uses) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+  });
+
+  test('needs no secret but the token that GitHub gives', () => {
+    const secrets = [...read(`.github/workflows/${file}`).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
+    expect(secrets.filter((name) => name !== 'GITHUB_TOKEN')).toEqual([]);
+  });
+});
