@@ -51,7 +51,7 @@ export class Session implements Listener {
   }
 
   users(time: number, count: number): void {
-    if (time < this.stats.startTime) return; // k6 is still making them.
+    if (this.early || time < this.stats.startTime) return; // k6 is still making them.
     this.active = count;
     this.seconds++;
     if (!this.spawned && count >= this.options.users) this.allSpawned(time);

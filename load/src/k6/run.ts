@@ -118,11 +118,18 @@ export function withoutSecrets(url: string): string {
 const REPEATED =
   /^(Request Failed$|No script iterations fully finished|thresholds on metrics |test run was aborted because k6 received )/;
 
-/** A line of k6's log; one that is not JSON is what something else wrote. */
-function parseLog(line: string): { level: string; msg: string; error?: string; source?: string } {
+interface Logged {
+  level: string;
+  msg: string;
+  error?: string;
+  source?: string;
+}
+
+/** A line of k6's log; one that is none is what something else wrote. */
+function parseLog(line: string): Logged {
   try {
-    return JSON.parse(line);
-  } catch {
-    return { level: 'warning', msg: line.trim() };
-  }
+    const logged = JSON.parse(line);
+    if (typeof logged?.msg === 'string') return logged;
+  } catch {}
+  return { level: 'warning', msg: line.trim() };
 }
