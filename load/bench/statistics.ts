@@ -1,14 +1,12 @@
+import { bucket } from '../src/stats/distribution.js';
+
 /** How many took so many milliseconds, rounded. */
 export type Buckets = Readonly<Record<string, number>>;
 
-/** Times as Locust keeps them: to 1 ms below 100 ms, to 10 ms below 1 s, to 100 ms above. */
+/** Times as Locust keeps them, and this command. */
 export function rounded(times: readonly number[]): Buckets {
   const buckets: Record<string, number> = {};
-  for (const ms of times) {
-    const step = ms < 100 ? 1 : ms < 1000 ? 10 : 100;
-    const bucket = Math.round(ms / step) * step;
-    buckets[bucket] = (buckets[bucket] ?? 0) + 1;
-  }
+  for (const ms of times) buckets[bucket(ms)] = (buckets[bucket(ms)] ?? 0) + 1;
   return buckets;
 }
 
