@@ -6,5 +6,6 @@ export default defineConfig({
     // Threads that load a model on a busy machine take their time.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 25_000 } },
   },
 });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { faultyThread, testApp } from './app.js';
 
 const ask = (text: string) => ({ method: 'POST', url: '/predict', payload: { text: [text] } }) as const;
@@ -16,10 +16,10 @@ test('a thread that dies in mid-batch costs the text to blame an answer, and nob
 test('while a thread is being replaced the server is alive and not ready', async () => {
   const { app } = await testApp({}, { threadFile: faultyThread });
   const crash = app.inject(ask('crash'));
-  await vi.waitFor(async () => expect((await app.inject('/readyz')).statusCode).toBe(503), { interval: 1 });
+  await expect.poll(async () => (await app.inject('/readyz')).statusCode, { interval: 1 }).toBe(503);
   expect((await app.inject('/livez')).statusCode).toBe(200);
   expect((await crash).statusCode).toBe(500);
-  await vi.waitFor(async () => expect((await app.inject('/readyz')).statusCode).toBe(200));
+  await expect.poll(async () => (await app.inject('/readyz')).statusCode).toBe(200);
 });
 
 test('ten times the load that it can queue is refused with the time to wait; the rest is answered', async () => {
@@ -104,9 +104,9 @@ describe('a client', () => {
       body: JSON.stringify({ text: new Array(50).fill('slow') }),
       signal: client.signal,
     });
-    await vi.waitFor(() => expect(service.predictor?.stats.queuedTexts).toBeGreaterThan(40));
+    await expect.poll(() => service.predictor?.stats.queuedTexts).toBeGreaterThan(40);
     client.abort();
     await expect(request).rejects.toThrow();
-    await vi.waitFor(() => expect(service.predictor?.stats.queuedTexts).toBe(0));
+    await expect.poll(() => service.predictor?.stats.queuedTexts).toBe(0);
   });
 });

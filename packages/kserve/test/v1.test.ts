@@ -219,10 +219,10 @@ describe('a model', () => {
       body: '{"instances":["a"]}',
       signal: client.signal,
     });
-    await vi.waitFor(() => expect(context?.signal.aborted).toBe(false));
+    await expect.poll(() => context?.signal.aborted).toBe(false);
     client.abort();
     await expect(request).rejects.toThrow();
-    await vi.waitFor(() => expect(context?.signal.aborted).toBe(true));
+    await expect.poll(() => context?.signal.aborted).toBe(true);
   });
 });
 
@@ -244,7 +244,7 @@ test.each([false, true])('a client that has gone before its turn is known to hav
   const { port } = new URL(await instance.listen({ port: 0, host: '127.0.0.1' }));
   client = connect(Number(port), '127.0.0.1');
   client.write('POST /v1/models/lengths:predict HTTP/1.1\r\nhost: x\r\ncontent-length: 17\r\n\r\n{"instances":[1]}');
-  await vi.waitFor(() => expect(context?.signal.aborted).toBe(true));
+  await expect.poll(() => context?.signal.aborted).toBe(true);
 });
 
 test.each([

@@ -32,18 +32,21 @@ describe('a prediction', () => {
     const batches: number[] = [];
     const predictor = await load({
       maxBatchSize: 64,
-      maxQueueTokens: 1_000_000,
       observer: { batch: ({ texts }) => batches.push(texts) },
     });
     const words = 'a gripping story of love and loss that drags on far too long for its own very modest good'.split(
       ' ',
     );
-    const texts = Array.from({ length: 600 }, (_, i) =>
-      Array.from({ length: 1 + (i % 23) }, (_, j) => words[(i * 7 + j * j) % words.length]).join(' '),
+    const lengths = [1, 2, 3, 5, 8, 13, 21, 34];
+    const texts = Array.from({ length: 20 * lengths.length }, (_, i) =>
+      Array.from({ length: lengths[i % lengths.length] ?? 0 }, (_, j) => words[(i * 7 + j * j) % words.length]).join(
+        ' ',
+      ),
     );
     const together = await predictor.predict(texts);
     expect(Math.max(...batches)).toBeGreaterThan(16);
-    for (const [i, text] of texts.entries()) expect(await predictor.predict([text])).toEqual([together[i]]);
+    const alone = await load({ maxBatchSize: 1 });
+    expect(await alone.predict(texts)).toEqual(together);
   });
 
   test('keeps the order of the texts, whatever their lengths', async () => {
@@ -97,7 +100,7 @@ describe('a client that goes', () => {
     const predictor = await load({ threadFile: faulty, maxBatchSize: 1 });
     const client = new AbortController();
     const gone = predictor.predict(new Array(50).fill('slow'), client.signal);
-    await vi.waitFor(() => expect(predictor.stats.queuedTexts).toBeGreaterThan(40));
+    await expect.poll(() => predictor.stats.queuedTexts).toBeGreaterThan(40);
     client.abort(new Error('gone'));
     await expect(gone).rejects.toThrow('gone');
     expect(predictor.stats.queuedTexts).toBe(0);
@@ -120,7 +123,7 @@ describe('a thread that dies in mid-batch', () => {
     ]);
     expect(results[2]).toMatchObject({ reason: expect.any(InferenceError) });
     expect(lost).toHaveBeenCalledTimes(2);
-    await vi.waitFor(() => expect(predictor.ready).toBe(true));
+    await expect.poll(() => predictor.ready).toBe(true);
     expect(await predictor.predict(['good'])).toHaveLength(1);
   });
 
@@ -133,7 +136,7 @@ describe('a thread that dies in mid-batch', () => {
     expect(predictor.ready).toBe(true);
     await expect(predictor.predict(['crash'])).rejects.toThrow(InferenceError);
     expect(readyAtLoss).toBe(false);
-    await vi.waitFor(() => expect(predictor.ready).toBe(true));
+    await expect.poll(() => predictor.ready).toBe(true);
   });
 });
 
