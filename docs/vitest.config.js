@@ -1,4 +1,5 @@
 import shared from '@repo/vitest-config';
 import { mergeConfig } from 'vitest/config';
 
-export default mergeConfig(shared, { test: { dir: 'test' } });
+// Five commands at once, each npm, Node.js and k6, may take their time.
+export default mergeConfig(shared, { test: { dir: 'test', testTimeout: 120_000 } });

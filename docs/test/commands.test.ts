@@ -18,10 +18,10 @@ const proven = (...proofs: Known['proof'][]) => {
 };
 
 /** @throws Error if it ends with anything but 0 or, after a `!`, with 0 */
-async function bash(command: string): Promise<string> {
+async function bash(command: string, signal: AbortSignal): Promise<string> {
   const [, not = '', rest = ''] = /^(! )?([\s\S]*)$/.exec(command) ?? [];
   const script = `${not}{ ${rest}\n} 2>&1`;
-  return (await promisify(execFile)('bash', ['-o', 'pipefail', '-c', script], { cwd: root, timeout: 20_000 })).stdout;
+  return (await promisify(execFile)('bash', ['-o', 'pipefail', '-c', script], { cwd: root, signal })).stdout;
 }
 
 test.each(pages)('$file has commands in sh fences alone, and known ones', ({ text }) => {
@@ -52,8 +52,8 @@ describe('as it is typed', () => {
     }),
   );
 
-  test.concurrent.each([...scripts])('%s', async (script, shows) => {
-    const output = await bash(script.replaceAll('localhost:8080', `localhost:${server.port}`));
+  test.concurrent.for([...scripts])('%s', async ([script, shows], { signal }) => {
+    const output = await bash(script.replaceAll('localhost:8080', `localhost:${server.port}`), signal);
     if (shows) expect(output).toMatch(shows);
   });
 });
@@ -73,14 +73,14 @@ describe.runIf(hasKubectl)('kubectl', () => {
   const lines = proven('kubectl', 'cluster').filter((command) => command.startsWith('kubectl '));
 
   // It reads its flags before it helps, and asks no cluster.
-  test.concurrent.each(lines)('takes the flags of %s', async (command) => {
+  test.concurrent.for(lines)('takes the flags of %s', async (command, { signal }) => {
     const [first = ''] = command.split(/ \| | &$/);
-    expect(await bash(`${first} --help`)).toContain('Usage:');
+    expect(await bash(`${first} --help`, signal)).toContain('Usage:');
   });
 
   const folders = new Set(lines.flatMap((command) => / -k (?!k8s\/mine)(\S+)/.exec(command)?.[1] ?? []));
-  test.concurrent.each([...folders])('renders %s', async (folder) => {
-    expect(await bash(`kubectl kustomize ${folder}`)).toContain('kind:');
+  test.concurrent.for([...folders])('renders %s', async (folder, { signal }) => {
+    expect(await bash(`kubectl kustomize ${folder}`, signal)).toContain('kind:');
   });
 });
 

@@ -7,24 +7,28 @@ import { value } from '../src/numbers.js';
 const n = (path: string) => Number(value(path));
 
 test('how-hpa-decides: one pod becomes four, though the formula asks for more, which comes a look later', () => {
-  const asked = Math.ceil(n('hpa-v1.samples.@24.metrics.cpu') / n('hpa-v1.autoscaler.targets.cpu'));
-  expect(n('hpa-v1.samples.@23.pods')).toBe(1);
-  expect(n('hpa-v1.samples.@23.proposed')).toBe(asked);
+  const asked = Math.ceil(n('hpa-v1.samples.@23.metrics.cpu') / n('hpa-v1.autoscaler.targets.cpu'));
+  expect(n('hpa-v1.samples.@22.pods')).toBe(1);
+  expect(n('hpa-v1.samples.@22.proposed')).toBe(asked);
   expect(asked).toBeGreaterThan(4);
-  expect(n('hpa-v1.samples.@24.wanted')).toBe(4);
-  expect(n('hpa-v1.samples.@38.pods')).toBe(4);
-  expect(n('hpa-v1.samples.@38.proposed')).toBe(4);
-  expect(n('hpa-v1.samples.@39.wanted')).toBe(asked);
-  expect(n('hpa-v1.samples.@39.metrics.cpu')).toBeGreaterThan(100);
+  expect(n('hpa-v1.samples.@23.wanted')).toBe(4);
+  expect(n('hpa-v1.samples.@37.pods')).toBe(4);
+  expect(n('hpa-v1.samples.@37.proposed')).toBe(4);
+  expect(n('hpa-v1.samples.@38.wanted')).toBe(asked);
+  expect(n('hpa-v1.samples.@38.metrics.cpu')).toBeGreaterThan(100);
 });
 
-test('how-hpa-decides: hpa-v1 settles within the tolerance', () => {
-  for (const second of [54, 84]) {
-    const ratio = n(`hpa-v1.samples.@${second}.metrics.cpu`) / 50;
-    expect(ratio).toBeGreaterThanOrEqual(0.9);
-    expect(ratio).toBeLessThanOrEqual(1.1);
-    expect(n(`hpa-v1.samples.@${second}.wanted`)).toBe(n('hpa-v1.samples.@54.pods'));
-  }
+test('how-hpa-decides, read-a-trace: hpa-v1 stays within the tolerance, grows beyond it, and keeps what it has', () => {
+  const ratio = (second: number) => n(`hpa-v1.samples.@${second}.metrics.cpu`) / 50;
+  expect(ratio(54)).toBeGreaterThanOrEqual(0.9);
+  expect(ratio(54)).toBeLessThanOrEqual(1.1);
+  expect(n('hpa-v1.samples.@54.wanted')).toBe(n('hpa-v1.samples.@54.pods'));
+  expect(ratio(69)).toBeGreaterThan(1.1);
+  expect(n('hpa-v1.samples.@69.wanted')).toBe(Math.ceil(n('hpa-v1.samples.@68.pods') * ratio(69)));
+  expect(ratio(84)).toBeLessThan(0.9);
+  expect(n('hpa-v1.samples.@84.proposed')).toBe(Math.ceil(n('hpa-v1.samples.@84.pods') * ratio(84)));
+  expect(n('hpa-v1.samples.@84.proposed')).toBe(n('hpa-v1.samples.@84.pods') - 1);
+  expect(n('hpa-v1.samples.@84.wanted')).toBe(n('hpa-v1.samples.@69.wanted'));
 });
 
 test('how-hpa-decides: of the two metrics of hpa-v2 CPU asks for more, and memory does not follow the load', () => {
@@ -42,18 +46,32 @@ test('how-hpa-decides: hpa-v2 keeps its pods after the load, and lets them go wh
   expect(n('hpa-v2.samples.@129.wanted')).toBe(n('hpa-v2.autoscaler.min'));
 });
 
-test('how-knative-decides: the panic window asks for more pods than the stable one, and overshoots', () => {
-  expect(value('knative-rps.load.describe')).toBe('120 requests a second');
-  expect(n('knative-rps.samples.@2.ready')).toBe(1);
-  expect(Math.ceil(n('knative-rps.samples.@2.metrics.rps') / 35)).toBe(1);
-  expect(n('knative-rps.samples.@2.theory')).toBe(Math.ceil(120 / 35));
-  expect(n('knative-rps.samples.@3.wanted')).toBe(4);
-  expect(n('knative-rps.samples.@7.rate')).toBeGreaterThan(150);
-  expect(n('knative-rps.samples.@7.wanted')).toBeGreaterThan(4);
-  expect(n('knative-rps.samples.@15.wanted')).toBe(4);
+test('how-knative-decides: the panic window asks for more pods than the stable one, and none goes in panic', () => {
+  const at = (second: number, name: string) => n(`knative-concurrency.samples.@${second}.${name}`);
+  expect(value('knative-concurrency.load.describe')).toMatch(/^10 requests of 10 texts in flight/);
+  expect(Math.ceil((at(0, 'ready') * at(0, 'metrics.concurrency')) / 0.7)).toBe(1);
+  expect(at(0, 'theory')).toBe(2 * at(0, 'ready'));
+  expect(at(0, 'wanted')).toBe(2);
+  expect(at(7, 'wanted')).toBe(10);
+  for (const second of [7, 9]) expect(at(second, 'theory')).toBeGreaterThanOrEqual(2 * at(second, 'ready'));
+  expect(at(10, 'theory')).toBeLessThan(2 * at(10, 'ready'));
+  for (let second = 7; second < 19; second++) expect(at(second, 'wanted')).toBe(10);
+  expect(at(19, 'wanted')).toBe(Math.ceil((at(19, 'ready') * at(19, 'metrics.concurrency')) / 0.7));
+  expect(at(19, 'at') - at(9, 'at')).toBeCloseTo(n('knative-concurrency.autoscaler.window'));
 });
 
-test.each([2, 5, 7, 10, 50])('how-knative-decides: the row of second %i is what theory asks for', (second) => {
+test('how-knative-decides: 120 requests a second need four pods, which come one by one while requests pile up', () => {
+  const at = (second: number, name: string) => n(`knative-rps.samples.@${second}.${name}`);
+  expect(value('knative-rps.load.describe')).toBe('120 requests a second');
+  expect([3, 5, 9, 11].map((second) => at(second, 'wanted'))).toEqual([1, 2, 3, Math.ceil(120 / 35)]);
+  expect(at(3, 'ready')).toBe(1);
+  expect(at(12, 'inFlight')).toBe(n('knative-rps.samples.*.inFlight.max'));
+  expect(at(13, 'ready')).toBe(4);
+  expect(at(14, 'rate')).toBeGreaterThan(150);
+  expect(n('knative-rps.figures.failed')).toBe(0);
+});
+
+test.each([3, 5, 20, 27, 50])('how-knative-decides: the row of second %i is what theory asks for', (second) => {
   const sample = `knative-concurrency.samples.@${second}`;
   const asks = (inFlight: number) => Math.min(10, Math.ceil((n(`${sample}.ready`) * inFlight) / 0.7));
   // The trace has one digit after the point.

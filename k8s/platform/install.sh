@@ -22,16 +22,27 @@ available() {
 install() {
   case $1 in
     metrics-server | metrics-server-insecure-tls)
-      # K3s, minikube's addon and many clouds bring their own.
-      if available apiservice v1beta1.metrics.k8s.io --timeout=0 2>/dev/null; then return; fi
-      apply "$1"
-      available apiservice v1beta1.metrics.k8s.io --timeout=3m ||
-        fail 'no metrics yet; on kind and minikube take metrics-server-insecure-tls'
+      # K3s, minikube's addon and many clouds bring their own, which may still be starting.
+      found=$(kubectl get apiservice v1beta1.metrics.k8s.io --ignore-not-found \
+        -o jsonpath='{.metadata.name} {.metadata.labels.app\.kubernetes\.io/part-of}')
+      case $found in
+        '' | *' inference-platform') apply "$1" ;;
+        *) echo 'The cluster has a metrics API of its own, which stays as it is.' ;;
+      esac
+      available apiservice v1beta1.metrics.k8s.io --timeout=5m ||
+        fail 'no metrics yet: see kubectl describe apiservice v1beta1.metrics.k8s.io; on kind and minikube take metrics-server-insecure-tls'
       ;;
     knative)
       apply knative-serving/crds
-      kubectl wait crd -l knative.dev/crd-install=true --for=condition=Established --timeout=1m
+      kubectl wait crd -l knative.dev/crd-install=true --for=condition=Established --timeout=5m
+      found=$(kubectl get configmap config-observability -n knative-serving --ignore-not-found \
+        -o jsonpath='{.metadata.name} {.data.metrics-protocol}')
       apply knative-serving
+      # The autoscaler of a Knative that was there before reads it only when it starts.
+      case $found in
+        '' | *' prometheus') ;;
+        *) kubectl rollout restart deployment autoscaler -n knative-serving ;;
+      esac
       available deployment --all -n knative-serving
       available deployment --all -n kourier-system
       ;;
@@ -40,7 +51,7 @@ install() {
       apply cert-manager
       available deployment --all -n cert-manager
       # Until this is there the API server takes no Certificate, and KServe has one.
-      kubectl wait validatingwebhookconfiguration/cert-manager-webhook --timeout=1m \
+      kubectl wait validatingwebhookconfiguration/cert-manager-webhook --timeout=5m \
         --for=jsonpath='{.webhooks[0].clientConfig.caBundle}'
       apply kserve
       available deployment kserve-controller-manager -n kserve

@@ -18,7 +18,7 @@ test('the tables, files and JSON of its statistics', () => {
 });
 
 // 159 starts of Python.
-test('the errors of its command line', { timeout: 300_000 }, () => {
+test('the errors of its command line', { timeout: 900_000 }, () => {
   const recorded = JSON.parse(execFileSync(PYTHON, [here('record_errors.py')], options));
   expect(recorded).toEqual(JSON.parse(readFileSync(here('../test/options/locust-errors.json'), 'utf8')));
 });

@@ -14,10 +14,8 @@ export interface Case {
   /** Besides --host, --headless and those for the outputs, which they may overrule. */
   readonly flags: readonly string[];
   readonly server: Behaviour;
-  /** The server is gone before the start. */
-  readonly dead?: boolean;
-  /** What happens so many seconds after the server's first request. */
-  readonly event?: { readonly after: number; readonly what: 'server dies' | 'Ctrl-C' | NodeJS.Signals };
+  /** What it gets so many seconds after the server's first request. */
+  readonly event?: { readonly after: number; readonly what: 'Ctrl-C' | NodeJS.Signals };
   /** Leaves out --host. */
   readonly noHost?: boolean;
   /** Leaves out --only-summary. */
@@ -46,7 +44,6 @@ async function runSide([command, ...args]: Generator, row: Case): Promise<Side> 
   const folder = mkdtempSync(join(tmpdir(), 'compat-'));
   const stub = await startStub(row.server);
   try {
-    if (row.dead) await stub.die();
     const host = row.noHost ? [] : ['--host', stub.url];
     const tables = row.live ? [] : ['--only-summary'];
     const outputs = [...tables, '--csv', 'run', '--html', 'run.html'];
@@ -68,8 +65,7 @@ async function runSide([command, ...args]: Generator, row: Case): Promise<Side> 
     if (row.event) {
       await Promise.race([stub.firstRequest, closed]);
       await delay(row.event.after * 1000);
-      if (row.event.what === 'server dies') await stub.die();
-      else if (row.event.what === 'Ctrl-C') process.kill(-(child.pid as number), 'SIGINT');
+      if (row.event.what === 'Ctrl-C') process.kill(-(child.pid as number), 'SIGINT');
       else child.kill(row.event.what);
     }
     const [code, signal] = await closed;

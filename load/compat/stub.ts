@@ -9,13 +9,17 @@ export interface Behaviour {
   readonly delayMs: readonly [number, number];
   /** Every so manieth answer is a 503. */
   readonly failEvery?: number;
+  /** Is gone when it has read so many requests in full: 0 from the start. */
+  readonly diesAfter?: number;
 }
 
 /** Times are epoch milliseconds, fractional. */
 export interface Notes {
   /** In order of arrival; `status` 0: not answered in full, for its client gave up or the server died. */
-  readonly requests: { arrived: number; status: number }[];
+  readonly requests: { arrived: number; answered?: number; status: number }[];
   readonly connections: { opened: number; closed?: number }[];
+  /** Milliseconds by which each beat of the server's heart came late, from the first request on. */
+  late: number[];
 }
 
 export interface Stub {

@@ -3,7 +3,7 @@ import http, { type Response } from 'k6/http';
 import { Trend } from 'k6/metrics';
 import type { Settings } from './settings.ts';
 
-/** Bytes of an answer, which k6 itself does not measure; with the tags of its request. */
+/** Size of an answer, which k6 itself does not measure; with the tags of its request. */
 const responseSize = new Trend('response_size');
 
 /**
@@ -28,6 +28,7 @@ export function client(settings: Settings): (path: string, body: string) => Resp
     });
     const { status, error, timings } = response;
     if (/cancell?ed/.test(error)) return response; // By k6 itself, when it is stopped.
+    // In characters, which are bytes: our answers are ASCII, and to count others would cost CPU.
     responseSize.add(String(response.body ?? '').length, { method: 'POST', name: path });
     // `blocked` is all of the way to a connection.
     const took = (timings.blocked + timings.duration).toFixed(1);

@@ -44,3 +44,13 @@ export function stages(steps: readonly Step[], runTime: number): { duration: str
     { duration: `${ms(steps[i + 1]?.at ?? runTime) - ms(at)}ms`, target: users },
   ]);
 }
+
+/** Users as k6's executor. @param gracefulStop seconds that a request may still take at the end */
+export function rampingUsers(steps: readonly Step[], runTime: number, gracefulStop: number) {
+  return {
+    executor: 'ramping-vus' as const,
+    startVUs: steps[0]?.users ?? 0,
+    stages: stages(steps, runTime),
+    gracefulStop: `${gracefulStop}s`,
+  };
+}

@@ -25,8 +25,8 @@ export function rate(own: RateLoad): Script {
       executor: 'constant-arrival-rate',
       rate: perSecond,
       duration: `${seconds}s`,
-      // Each holds one request: enough for answers of one second, and of ten when they are slow.
-      preAllocatedVUs: perSecond,
+      // Each holds one request: enough for answers of three seconds, and of ten when they are slow.
+      preAllocatedVUs: 3 * perSecond,
       maxVUs: 10 * perSecond,
       gracefulStop: '120s',
     },

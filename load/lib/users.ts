@@ -1,7 +1,7 @@
 import { sleep } from 'k6';
 import type { Scenario } from 'k6/options';
 import { type Api, predictor } from './client.ts';
-import { ramp, type Step, stages } from './ramp.ts';
+import { ramp, rampingUsers, type Step, stages } from './ramp.ts';
 import { type Script, script } from './script.ts';
 import { Settings } from './settings.ts';
 import { words } from './words.ts';
@@ -48,7 +48,7 @@ export function users(own: UsersLoad): Script {
   const post = () => predict(texts[0] + Math.floor(Math.random() * (texts[1] - texts[0] + 1)));
   return script({
     settings,
-    load: cycle === undefined ? closed(steps, seconds) : open(steps, seconds, most, cycle),
+    load: cycle === undefined ? rampingUsers(steps, seconds, 120) : open(steps, seconds, most, cycle),
     describe: words({ who: own.who?.(count) ?? `${count} users`, users: most, texts, wait, cycle }),
     seconds,
     wait: thought,
@@ -61,15 +61,6 @@ export function users(own: UsersLoad): Script {
           sleep(wait[0] + Math.random() * (wait[1] - wait[0]));
         },
   });
-}
-
-function closed(steps: readonly Step[], seconds: number): Scenario {
-  return {
-    executor: 'ramping-vus',
-    startVUs: steps[0]?.users ?? 0,
-    stages: stages(steps, seconds),
-    gracefulStop: '120s',
-  };
 }
 
 /** @param cycle seconds in which each of the users makes one request */

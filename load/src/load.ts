@@ -1,25 +1,28 @@
 import { homedir } from 'node:os';
 import process, { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { ramp } from '../lib/ramp.js';
+import { ramp, rampingUsers } from '../lib/ramp.js';
 import { checkFolder, checkHost, refuseSettings } from './checks.js';
-import { executor } from './k6/executor.js';
 import { IdleRun } from './k6/idle.js';
 import { pace } from './k6/pace.js';
-import { K6Run, type Outcome } from './k6/run.js';
+import { INTERRUPTED, K6Run, type Outcome } from './k6/run.js';
 import { Exit, type Options, parseOptions } from './options/options.js';
 import { CsvFiles } from './report/csv.js';
 import { writeReports } from './report/files.js';
 import { Log } from './report/log.js';
 import { planText } from './report/plan.js';
 import { Session } from './session.js';
+import type { Stats } from './stats/stats.js';
 
 // `npm run load -- …`: Locust's command line, with k6 to make the load.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** k6 has no load without an end: a year is one for a person. */
+const FOR_EVER = 365 * 24 * 3600;
+
 /** Of k6, with which a load has come to its end: by itself, by a crossed threshold, by a signal, marked as failed. */
-const ENDS = { itself: 0, threshold: 99, signal: 105, failed: 110 };
+const ENDS = { itself: 0, threshold: 99, signal: INTERRUPTED, failed: 110 };
 
 async function main(): Promise<number> {
   // npm runs scripts at the root; a path is meant from where it was typed.
@@ -58,6 +61,12 @@ async function main(): Promise<number> {
       ? 'No run time limit set, use CTRL+C to interrupt'
       : `Run time limit set to ${runTime} seconds`,
   );
+  if (spawnRate > 100) {
+    log.say(
+      'WARNING',
+      'Your selected spawn rate is very high (>100), and this is known to sometimes cause issues. Do you really need to ramp up that fast?',
+    );
+  }
   log.say('INFO', `Ramping to ${users} users at a rate of ${spawnRate.toFixed(2)} per second`);
   const session = new Session(options, log, csv);
   const run =
@@ -66,7 +75,7 @@ async function main(): Promise<number> {
           scenario: options.locustfile,
           root,
           host,
-          executor: executor(steps, runTime, options.stopTimeout),
+          executor: rampingUsers(steps, runTime ?? FOR_EVER, options.stopTimeout),
           users,
           env,
           listener: session,
@@ -75,31 +84,22 @@ async function main(): Promise<number> {
       : new IdleRun(runTime, session);
   stopOnSignals(run, log);
   const outcome = await run.ended;
-  const code = exitCode(outcome, session, options);
-  sayWhatEnded(options, Date.now() / 1000 - session.stats.startTime, log);
-  for (const { text } of outcome.thresholds.filter(({ crossed }) => crossed))
-    log.say('ERROR', `threshold crossed: ${text}`);
+  const { stats } = session;
+  const { thresholds } = outcome;
+  const code = exitCode(outcome, stats, options);
+  session.sayWhatEnded();
+  for (const { text, crossed } of thresholds) if (crossed) log.say('ERROR', `threshold crossed: ${text}`);
   log.say('INFO', `Shutting down (exit code ${code})`);
-  session.end();
-  writeReports(options, session.stats, outcome.thresholds, process.argv.slice(2));
+  session.close();
+  writeReports(options, { stats, end: session.endTime, thresholds }, process.argv.slice(2));
   return code;
 }
 
-/** @param seconds from the start */
-function sayWhatEnded({ runTime, stopTimeout }: Options, seconds: number, log: Log): void {
-  if (runTime === undefined || seconds < runTime) return;
-  log.say('INFO', '--run-time limit reached, shutting down');
-  if (stopTimeout === 0 || seconds < runTime + stopTimeout) return;
-  const limit = stopTimeout.toFixed(1);
-  log.say('INFO', `Not all users finished their tasks & terminated in ${limit} seconds. Stopping them...`);
-}
-
-/** Locust's rule: what failed decides. A crossed threshold has failed too. */
-function exitCode({ code }: Outcome, { stats }: Session, options: Options): number {
-  const isBad = stats.errors.length > 0 || stats.exceptions.length > 0;
-  if (code === ENDS.threshold || code === ENDS.failed) return options.exitCodeOnError;
-  if (code === ENDS.itself || code === ENDS.signal) return isBad ? options.exitCodeOnError : 0;
-  return 1;
+/** Locust's rule: what failed decides. A crossed threshold has failed too, whatever then ended the load. */
+function exitCode({ code, thresholds }: Outcome, { errors, exceptions }: Stats, options: Options): number {
+  if (!Object.values(ENDS).includes(code)) return 1;
+  const failed = [ENDS.threshold, ENDS.failed].includes(code) || thresholds.some(({ crossed }) => crossed);
+  return failed || errors.length > 0 || exceptions.length > 0 ? options.exitCodeOnError : 0;
 }
 
 function stopOnSignals(run: { stop(): void }, log: Log): void {

@@ -1,3 +1,4 @@
+import { ramp } from '../lib/ramp.js';
 import type { Listener } from './k6/samples.js';
 import type { Options } from './options/options.js';
 import { scenarioName } from './options/scenario.js';
@@ -14,33 +15,48 @@ const HISTORY_SECONDS = 5;
 /** A load in progress: keeps its statistics, and tells them once a second. */
 export class Session implements Listener {
   stats = new Stats(Date.now() / 1000);
-  /** Samples that come before the begin does, each on its own way; of those from before it are setup's. */
-  private early: Sample[] | undefined = [];
+  /** Epoch seconds, as all times. */
+  private begun = Number.POSITIVE_INFINITY;
+  private ended: number | undefined;
+  /** When all users are there: never where the run ends before. */
+  private spawned = Number.POSITIVE_INFINITY;
+  /** What comes before the begin does, each on its own way. */
+  private early: (() => void)[] | undefined = [];
   private active = 0;
   private seconds = 0;
-  private spawned = false;
 
   constructor(
     private readonly options: Options,
-    private readonly log: Log,
+    private readonly log: Pick<Log, 'say' | 'table'>,
     private readonly csv: CsvFiles | undefined,
   ) {}
 
   begin(time: number): void {
+    const { users, spawnRate, runTime } = this.options;
+    const last = ramp(users, spawnRate, runTime).at(-1) ?? { at: 0, users: 0 };
+    if (last.users >= users) this.spawned = time + last.at;
+    this.begun = time;
     this.stats = new Stats(time);
+    this.tell(time);
     const early = this.early ?? [];
     this.early = undefined;
-    this.tell(time);
-    for (const sample of early) this.request(sample);
+    for (const one of early) one();
   }
 
   request(sample: Sample): void {
-    if (this.early) this.early.push(sample);
-    else if (sample.time >= this.stats.startTime) this.stats.log(sample);
+    this.at(sample.time, () => this.stats.log(sample));
   }
 
-  content(method: string, name: string, bytes: number): void {
-    this.stats.addContent(method, name, bytes);
+  content(time: number, method: string, name: string, bytes: number): void {
+    this.at(time, () => this.stats.addContent(method, name, bytes));
+  }
+
+  users(time: number, count: number): void {
+    this.at(time, () => {
+      this.active = count;
+      this.seconds++;
+      this.tell(time);
+    });
   }
 
   exception(text: string): void {
@@ -50,41 +66,64 @@ export class Session implements Listener {
     this.stats.logException(message, text);
   }
 
-  users(time: number, count: number): void {
-    if (this.early || time < this.stats.startTime) return; // k6 is still making them.
-    this.active = count;
-    this.seconds++;
-    if (!this.spawned && count >= this.options.users) this.allSpawned(time);
-    this.tell(time);
+  end(time: number): void {
+    this.ended = time;
+  }
+
+  /** Of the load; where k6 did not come to tell it, now. */
+  get endTime(): number {
+    return this.ended ?? Date.now() / 1000;
+  }
+
+  /** That the time was over, where it was: a load may be stopped before. */
+  sayWhatEnded(): void {
+    const { runTime, stopTimeout } = this.options;
+    const lasted = (this.ended ?? Number.NEGATIVE_INFINITY) - this.begun;
+    if (runTime === undefined || lasted < runTime) return;
+    this.log.say('INFO', '--run-time limit reached, shutting down');
+    if (stopTimeout === 0 || lasted < runTime + stopTimeout) return;
+    const limit = stopTimeout.toFixed(1);
+    this.log.say('INFO', `Not all users finished their tasks & terminated in ${limit} seconds. Stopping them...`);
   }
 
   /** The last word: complete files, the tables of the whole run. */
-  end(): void {
+  close(): void {
     this.keep(() => this.csv?.close(this.stats));
-    this.stats.addHistory(Date.now() / 1000, this.active);
+    const last = this.stats.history.at(-1);
+    if (last && Math.floor(last.time) < Math.floor(this.endTime)) this.stats.addHistory(this.endTime, this.active);
     const width = nameWidth(process.stdout.columns);
     this.log.table(statsTable(this.stats, { current: false, nameWidth: width }));
     this.log.table([...percentileTable(this.stats, width), '']);
     this.log.table(errorReport(this.stats, width));
   }
 
-  private allSpawned(time: number): void {
+  /** Takes what happened at a moment, unless that was before the begin (it is setup's then) or before a reset. */
+  private at(time: number, take: () => void): void {
+    if (this.early) {
+      this.early.push(() => this.at(time, take));
+      return;
+    }
+    if (time >= this.spawned) this.allSpawned();
+    if (time >= this.stats.startTime) take();
+  }
+
+  private allSpawned(): void {
     const { locustfile, users, resetStats } = this.options;
-    const name = scenarioName(locustfile);
-    this.spawned = true;
-    this.log.say('INFO', `All users spawned: {"${name}": ${users}} (${users} total users)`);
-    if (!resetStats) return;
-    this.log.say('INFO', 'Resetting stats');
-    this.stats.reset(time);
+    this.log.say('INFO', `All users spawned: {"${scenarioName(locustfile)}": ${users}} (${users} total users)`);
+    if (resetStats) {
+      this.log.say('INFO', 'Resetting stats\n');
+      this.stats.reset(this.spawned);
+    }
+    this.spawned = Number.POSITIVE_INFINITY;
   }
 
   private tell(time: number): void {
-    const { active, options, seconds, stats } = this;
+    const { active, begun, options, seconds, stats } = this;
     this.keep(() => this.csv?.write(stats, active, time));
     if (seconds > 0 && seconds % HISTORY_SECONDS === 0) stats.addHistory(time, active);
     if (options.onlySummary || seconds % TABLE_SECONDS !== 0) return;
     this.log.table(statsTable(stats, { current: true, nameWidth: nameWidth(process.stdout.columns) }));
-    if (seconds > 0) this.log.table([progressLine(stats, options, { now: time, seconds, users: active }), '']);
+    if (seconds > 0) this.log.table([progressLine(stats, options, { now: time, begin: begun, users: active }), '']);
   }
 
   /** A full disk is no reason to stop a load. */

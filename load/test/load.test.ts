@@ -52,6 +52,7 @@ describe('before any load', () => {
       /the host ftp:\/\/x is no http:\/\/ or https:\/\/ URL/,
     ],
     ['a report in no folder', ['--headless', ...HOST, '--html', 'none/x.html'], /no such file or directory.*none/],
+    ['a log file in no folder', ['--headless', ...HOST, '--logfile', 'none/log'], /no such file or directory.*none/],
     ['a folder of the CSV files that is a file', ['--headless', ...HOST, '--csv', 'file/run'], /load: error: .*file/],
   ])('%s is an error with exit code 1', async ([, flags, message]) => {
     writeFileSync(join(folder, 'file'), '');
@@ -73,6 +74,15 @@ test('paths are those of the folder where the command was typed', async () => {
   expect(existsSync(join(folder, 'deep/run_stats.csv'))).toBe(true);
 });
 
+test('a --logfile has the log lines, such as a warning of very many users at once, and no tables', async () => {
+  const { stderr } = await load('--headless', ...HOST, '-u', '0', '-r', '101', '-t', '1s', '--logfile', 'log');
+  expect(readFileSync(join(folder, 'log'), 'utf8')).toMatch(
+    /^\[.*Run time limit set to 1 seconds\n.*WARNING\/load: Your selected spawn rate is very high.*\n.*Ramping to 0 users/,
+  );
+  expect(stderr).toMatch(/^Type +Name/);
+  expect(stderr).not.toContain('/load: ');
+});
+
 test('--dry-run tells the plan, and needs neither k6 nor a host', async () => {
   const { code, stdout } = await load('--dry-run', '-u', '100', '-r', '10', '-t', '5m');
   expect(code).toBe(0);
@@ -92,6 +102,14 @@ test('without users it takes its time, and ends with 0', async () => {
   const { code, stderr } = await load('--headless', ...HOST, '-u', '0', '-t', '1s', '--json');
   expect(stderr).toContain('All users spawned: {"users": 0} (0 total users)');
   expect(stderr).toContain('--run-time limit reached');
+  expect(code).toBe(0);
+});
+
+test('thresholds of which k6 does not tell all are a line of the log', async () => {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  writeFileSync(join(bin, 'k6'), "#!/bin/sh\necho 'load-thresholds [{' >&2\n", { mode: 0o755 });
+  const { code, stderr } = await start({ PATH: bin, HOME: folder, INIT_CWD: folder }, ['--headless', ...HOST]).ended;
+  expect(stderr).toMatch(/WARNING\/load: load-thresholds \[\{\n.*Shutting down \(exit code 0\)/);
   expect(code).toBe(0);
 });
 
@@ -137,7 +155,7 @@ describe.skipIf(!hasK6)('with k6', () => {
     ['when a threshold is crossed', 1, get('/a'), [], "{ thresholds: { http_reqs: ['count<1'] } }"],
     ['when the script aborts', 1, "exec.test.abort('no');", []],
   ])('ends %s with %i', async ([, code, body, flags, options]) => {
-    expect((await run(body, [...flags, '-t', '1s'], options).ended).code).toBe(code);
+    expect((await run(body, [...flags, '-t', '3s'], options).ended).code).toBe(code);
   });
 
   test('SIGTERM ends it with all that was measured in its files', async () => {
@@ -156,12 +174,23 @@ describe.skipIf(!hasK6)('with k6', () => {
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('/a');
   });
 
+  test('a load that is stopped has failed where it crossed a threshold', async () => {
+    answered = 0;
+    const { ended, child } = run(get('/a'), [], "{ thresholds: { http_reqs: ['count<1'] } }");
+    await expect.poll(() => answered).toBeGreaterThan(0);
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(stderr).toContain('threshold crossed: http_reqs: count<1');
+    expect(code).toBe(1);
+  });
+
   test('a reader of its output that goes does not end it', async () => {
     answered = 0;
     const { ended, child } = run(get('/a'), ['-t', '3s', '--html', 'unread.html']);
     child.stderr?.destroy();
     await ended;
-    expect(readFileSync(join(folder, 'unread.html'), 'utf8')).toContain('/a');
-    expect(answered).toBeGreaterThan(20);
+    const [, seconds] = /UTC \((\d+) seconds\)/.exec(readFileSync(join(folder, 'unread.html'), 'utf8')) ?? [];
+    expect(Number(seconds)).toBeGreaterThanOrEqual(3);
+    expect(answered).toBeGreaterThan(0);
   });
 });

@@ -8,5 +8,8 @@ export default mergeConfig(shared, {
     // One process for all files, so that what one has rendered the next need not.
     isolate: false,
     fileParallelism: false,
+    // The first test that needs the overlays renders all of them, by a hundred runs of kubectl and more.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -13,11 +13,16 @@ export interface DrainResult {
 }
 
 interface Outcome {
+  /** By `performance.now()`. */
+  readonly began: number;
   /** The status, or the code of the error. */
   readonly outcome: string;
   /** The server asked the client to open its next connection elsewhere. */
   readonly sentAway: boolean;
 }
+
+/** SHUTDOWN_DELAY_MS of `startServer`: the server takes what comes for so long after SIGTERM. */
+const STAYS_MS = 1000;
 
 /**
  * Sends SIGTERM under load, and counts to the end of the process. The clients are those of a pod behind a Service:
@@ -27,27 +32,31 @@ interface Outcome {
 export async function drain(): Promise<DrainResult> {
   const server = await startServer();
   const exited = once(server.process, 'exit');
-  const outcomes: string[] = [];
+  const outcomes: Outcome[] = [];
   const holding = Array.from({ length: 32 }, async (_, client) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (let i = client, away = false; !away; i++) {
-      const { outcome, sentAway } = await predict(server.url, TEXTS[i % TEXTS.length] as string, agent);
-      outcomes.push(outcome);
-      away = sentAway || outcome !== '200';
+      const answer = await predict(server.url, TEXTS[i % TEXTS.length] as string, agent);
+      outcomes.push(answer);
+      away = answer.sentAway || answer.outcome !== '200';
     }
     agent.destroy();
   });
   const opening = Array.from({ length: 4 }, async (_, client) => {
     for (let i = client; (await call(`${server.url}/readyz`, 'GET')).outcome === '200'; i++) {
-      outcomes.push((await predict(server.url, TEXTS[i % TEXTS.length] as string)).outcome);
+      outcomes.push(await predict(server.url, TEXTS[i % TEXTS.length] as string));
     }
   });
-  await delay(500);
+  // As many as two cores answer in half a second.
+  while (outcomes.length < 300 && server.process.exitCode === null) await delay(10);
+  const signalled = performance.now();
   server.process.kill('SIGTERM');
   await Promise.all([...holding, ...opening]);
   const [exitCode] = await exited;
-  const answered = outcomes.filter((outcome) => outcome === '200').length;
-  return { answered, lost: outcomes.length - answered, exitCode };
+  // A client that gets no CPU for longer than that comes too late, and has not lost what it asks for then.
+  const inTime = outcomes.filter(({ began }) => began < signalled + STAYS_MS);
+  const answered = inTime.filter(({ outcome }) => outcome === '200').length;
+  return { answered, lost: inTime.length - answered, exitCode };
 }
 
 function predict(url: string, text: string, agent?: Agent): Promise<Outcome> {
@@ -55,14 +64,17 @@ function predict(url: string, text: string, agent?: Agent): Promise<Outcome> {
 }
 
 function call(url: string, method: string, body?: string, agent: Agent | false = false): Promise<Outcome> {
+  const began = performance.now();
   return new Promise((resolve) => {
     const sent = request(url, { method, agent }, (response) => {
       const sentAway = response.headers.connection === 'close';
       response.resume();
-      response.on('end', () => resolve({ outcome: String(response.statusCode), sentAway }));
-      response.on('error', () => resolve({ outcome: 'cut', sentAway }));
+      response.on('end', () => resolve({ began, outcome: String(response.statusCode), sentAway }));
+      response.on('error', () => resolve({ began, outcome: 'cut', sentAway }));
     });
-    sent.on('error', (error: NodeJS.ErrnoException) => resolve({ outcome: error.code ?? 'error', sentAway: false }));
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      resolve({ began, outcome: error.code ?? 'error', sentAway: false });
+    });
     sent.end(body);
   });
 }

@@ -2,6 +2,8 @@ import { pathToFileURL } from 'node:url';
 
 /** Before the time, in epoch ms, at which k6 begins with the users: it has made them all by then. */
 export const BEGIN = 'load-begin ';
+/** Before the time, in epoch ms, at which all of them have ended. */
+export const END = 'load-end ';
 /** Before the thresholds, as JSON. */
 export const THRESHOLDS = 'load-thresholds ';
 
@@ -18,7 +20,7 @@ export function entryScript(scenario: string, executor: object): string {
 export * from ${url};
 export default scenario.default;
 
-const { vus, iterations, duration, stages, scenarios, ...rest } = scenario.options ?? {};
+const { vus, iterations, duration, stages, scenarios, noSetup, noTeardown, ...rest } = scenario.options ?? {};
 // A tag costs CPU with each of a request's nine samples: those that are read, and those that a threshold asks for.
 const asked = [...Object.keys(rest.thresholds ?? {}).join().matchAll(/(\\w+):/g)].map(([, tag]) => tag);
 const system = ['scenario', 'group', 'check', 'expected_response', 'url', 'proto', 'service', 'subproto', 'tls_version'];
@@ -32,9 +34,14 @@ export const options = {
 };
 
 export async function setup() {
-  const data = await scenario.setup?.();
+  const data = noSetup ? undefined : await scenario.setup?.();
   console.log('${BEGIN}' + Date.now());
   return data;
+}
+
+export async function teardown(data) {
+  console.log('${END}' + Date.now());
+  if (!noTeardown) await scenario.teardown?.(data);
 }
 
 export async function handleSummary(data) {

@@ -19,7 +19,7 @@ export function errorText(failure: { status: number; code: string; text: string;
   const { status, code, text, name } = failure;
   if (status >= 400) {
     const side = status < 500 ? 'Client' : 'Server';
-    return `HTTPError('${status} ${side} Error: ${STATUS_CODES[status] ?? 'None'} for url: ${name}')`;
+    return `HTTPError(${quoted(`${status} ${side} Error: ${STATUS_CODES[status] ?? 'None'} for url: ${name}`)})`;
   }
   if (status > 0) return `CatchResponseError('unexpected status ${status}')`;
   // k6 tells the line in Go's quotes, which are Python's; of one with spaces it tells a part, in words of its own.

@@ -1,4 +1,4 @@
-import type { Outcome } from './run.js';
+import { INTERRUPTED, type Outcome } from './run.js';
 import type { Listener } from './samples.js';
 
 /** A load of no users, which k6 does not make: it takes its time. */
@@ -9,7 +9,8 @@ export class IdleRun {
   /** @param runTime seconds; without it, until it is stopped */
   constructor(runTime: number | undefined, listener: Listener) {
     const now = () => Date.now() / 1000;
-    listener.begin(now());
+    const begin = now();
+    listener.begin(begin);
     const seconds = setInterval(() => listener.users(now(), 0), 1000);
     const limit = runTime === undefined ? undefined : setTimeout(() => this.end(0), runTime * 1000);
     const code = new Promise<number>((resolve) => {
@@ -18,11 +19,13 @@ export class IdleRun {
     this.ended = code.then((code) => {
       clearInterval(seconds);
       clearTimeout(limit);
+      // A timer may fire a moment early.
+      listener.end(code === 0 && runTime !== undefined ? begin + runTime : now());
       return { code, thresholds: [] };
     });
   }
 
   stop(): void {
-    this.end(105);
+    this.end(INTERRUPTED);
   }
 }

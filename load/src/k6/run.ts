@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BEGIN, entryScript, THRESHOLDS } from './entry.js';
+import { BEGIN, END, entryScript, THRESHOLDS } from './entry.js';
+import { environment, outputs } from './environment.js';
 import { findK6 } from './find.js';
 import { type Listener, SampleReader } from './samples.js';
 
@@ -26,6 +27,9 @@ export interface RunSettings {
   log(level: string, text: string): void;
 }
 
+/** k6's exit code after a signal. */
+export const INTERRUPTED = 105;
+
 /** k6's exit code, and its thresholds where it came to its end. */
 export interface Outcome {
   code: number;
@@ -36,27 +40,18 @@ export interface Outcome {
 export class K6Run {
   readonly ended: Promise<Outcome>;
   private readonly child: ChildProcess;
+  private stopped = false;
 
   /** @throws Error when there is no k6 */
   constructor(private readonly settings: RunSettings) {
     const { scenario, root, host, executor } = settings;
     const folder = mkdtempSync(join(tmpdir(), 'load-'));
     const entry = join(folder, 'entry.ts');
-    const env = {
-      // A fifth of k6's CPU is Go's garbage collector: it may wait for longer, up to a bound on memory. k6 keeps 0.6 MiB
-      // of each user; below twice that it would do nothing but collect.
-      GOGC: '800',
-      GOMEMLIMIT: `${Math.round(512 + 1.5 * settings.users)}MiB`,
-      ...withoutLoad(settings.env),
-      BASE_URL: host,
-      K6_CSV_TIME_FORMAT: 'unix_micro',
-      K6_CSV_SAVE_INTERVAL: '200ms',
-      K6_NO_USAGE_REPORT: 'true',
-    };
+    const env = environment(settings.env, host, settings.users);
     try {
       writeFileSync(entry, entryScript(scenario, executor));
       const { command, args } = findK6({ env, folders: [root, dirname(scenario), folder] });
-      const flags = ['run', '--quiet', '--no-color', '--log-format=json', '--out=csv=-', entry];
+      const flags = ['run', '--quiet', '--no-color', '--log-format=json', ...outputs(settings.env), entry];
       // In a process group of its own: a terminal's Ctrl-C is for this process, which tells k6 once; told twice, k6 drops
       // what it has not written.
       this.child = spawn(command, [...args, ...flags], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -69,6 +64,7 @@ export class K6Run {
 
   /** Ends the load; what was measured is still reported. */
   stop(): void {
+    this.stopped = true;
     this.child.kill('SIGINT');
   }
 
@@ -78,12 +74,14 @@ export class K6Run {
     child.stdout?.setEncoding('utf8').on('data', (text: string) => samples.read(text));
     const lines = child.stderr && createInterface({ input: child.stderr });
     lines?.on('line', (line) => {
-      if (line.startsWith(THRESHOLDS)) thresholds.push(...JSON.parse(line.slice(THRESHOLDS.length)));
+      const told = readThresholds(line);
+      if (told) thresholds.push(...told);
       else this.tell(line);
     });
     const code = await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) => resolve(code ?? 1));
+      // In its first moments k6 has no handler of the signal yet, and dies of it.
+      child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' && this.stopped ? INTERRUPTED : 1)));
     });
     samples.end();
     return { code, thresholds };
@@ -96,17 +94,21 @@ export class K6Run {
     const rejected = /^Uncaught \(in promise\) (.*)$/s.exec(msg)?.[1];
     if (rejected !== undefined || source === 'stacktrace') listener.exception((rejected ?? msg).trim());
     else if (msg.startsWith(BEGIN)) listener.begin(Number(msg.slice(BEGIN.length)) / 1000);
+    else if (msg.startsWith(END)) listener.end(Number(msg.slice(END.length)) / 1000);
     else if (msg && !REPEATED.test(msg)) {
       log(level.toUpperCase(), error ? `${msg}: ${error}` : msg);
     }
   }
 }
 
-/** Settings of k6 that are of its outputs, or of how it connects. Others would change the load, or what is read of it. */
-const KEPT = /^K6_(WEB_DASHBOARD|OUT$|PROMETHEUS_|OTEL_|INSECURE_SKIP_TLS_VERIFY$|DNS$|LOCAL_IPS$|USER_AGENT$)/;
-
-function withoutLoad(env: RunSettings['env']): RunSettings['env'] {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('K6_') || KEPT.test(name)));
+/** undefined where a line is another one, or is not whole. */
+function readThresholds(line: string): Threshold[] | undefined {
+  if (!line.startsWith(THRESHOLDS)) return undefined;
+  try {
+    return JSON.parse(line.slice(THRESHOLDS.length));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A URL as k6 shows it. */

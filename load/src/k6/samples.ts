@@ -5,9 +5,11 @@ import { errorText } from './error-text.js';
 export interface Listener {
   /** The first users begin. */
   begin(time: number): void;
+  /** All users have ended. */
+  end(time: number): void;
   request(sample: Sample): void;
   /** Size of a response's body in bytes, where the scenario measures it. */
-  content(method: string, name: string, bytes: number): void;
+  content(time: number, method: string, name: string, bytes: number): void;
   /** Active users, once a second. */
   users(time: number, count: number): void;
   /** What a scenario threw: its message, and the stack below it. */
@@ -84,7 +86,7 @@ export class SampleReader {
       this.listener.users(Number(time) / 1e6, Number(count));
     } else if (line.startsWith('response_size,')) {
       const row = fields(line);
-      this.listener.content(this.field(row, 'method'), this.name(row), Number(row[2]));
+      this.listener.content(Number(row[1]) / 1e6, this.field(row, 'method'), this.name(row), Number(row[2]));
     }
   }
 

@@ -1,22 +1,25 @@
 import { writeFileSync } from 'node:fs';
-import { type Threshold, withoutSecrets } from '../k6/run.js';
+import { withoutSecrets } from '../k6/run.js';
 import type { Options } from '../options/options.js';
-import type { Stats } from '../stats/stats.js';
-import { htmlReport } from './html.js';
+import { htmlReport, type Report } from './html.js';
 import { statsJson } from './json.js';
 
 /** What is asked for of JSON and HTML. @throws the last error of a file that could not be written, when all others are */
-export function writeReports(options: Options, stats: Stats, thresholds: Threshold[], argv: readonly string[]): void {
+export function writeReports(
+  options: Options,
+  load: Pick<Report, 'stats' | 'end' | 'thresholds'>,
+  argv: readonly string[],
+): void {
+  const { stats } = load;
   if (options.json) console.log(statsJson(stats));
   const host = withoutSecrets(options.host ?? '');
   const command = ['npm', 'run', 'load', '--', ...argv]
     .map(quoted)
     .join(' ')
     .replaceAll(options.host ?? '', host);
-  const end = Date.now() / 1000;
   const files: [string | undefined, () => string][] = [
     [options.jsonFile && `${options.jsonFile}.json`, () => statsJson(stats)],
-    [options.html, () => htmlReport({ stats, options: { ...options, host }, end, command, thresholds })],
+    [options.html, () => htmlReport({ ...load, options: { ...options, host }, command })],
   ];
   let failure: unknown;
   for (const [path, text] of files) {

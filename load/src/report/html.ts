@@ -67,10 +67,12 @@ ${body.join('\n')}
 }
 
 function charts({ stats, end }: Report, history: readonly Point[]): string[] {
-  const [first, second, last] = [history[0], history[1], history.at(-1)];
+  const [first, second, third] = history;
+  const last = history.at(-1);
   if (!first || !last) return [note('The run ended before the first values for charts, which are taken every 5 s.')];
   const time = times(Math.min(0, first.at), Math.max(end - stats.startTime, last.at, 1), 6);
-  const apart = second ? `, every ${inWords(second.at - first.at + 0.5)}` : '';
+  // The last one is of the end, whenever that was.
+  const apart = second && third ? `, every ${inWords(second.at - first.at + 0.5)}` : '';
   return [
     note(`Values are those of the last ten seconds or so${apart}, by the time from the start.`),
     ...panels(history, stats.total.rps).map((panel) => chart(panel, history, time)),

@@ -1,30 +1,32 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, openSync } from 'node:fs';
+import { LEVELS } from '../options/flags.js';
 import { logLine } from './console.js';
 
-const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+const ORDER: readonly string[] = LEVELS;
 
-/** Where log lines and tables go, as Locust has it: standard error, or the file of --logfile. */
+/** As Locust has it: tables go to standard error, and so do log lines, unless --logfile has a file for them. */
 export class Log {
-  constructor(private readonly options: { loglevel: string; logfile?: string; skipLogSetup: boolean }) {}
+  private readonly file: number | undefined;
+
+  /** @throws Node's error of a --logfile that cannot be written */
+  constructor(private readonly options: { loglevel: string; logfile?: string; skipLogSetup: boolean }) {
+    if (options.logfile && !options.skipLogSetup) this.file = openSync(options.logfile, 'a');
+  }
 
   say(level: string, text: string): void {
-    // Without Locust's setup it is Python's own: warnings and worse, and no tables.
-    const least = this.options.skipLogSetup ? 'WARNING' : this.options.loglevel;
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
-    this.write(this.options.skipLogSetup ? text : logLine(new Date(), level, 'load', text));
-  }
-
-  table(lines: readonly string[]): void {
-    if (!this.options.skipLogSetup && lines.length > 0) this.write(lines.join('\n'));
-  }
-
-  private write(text: string): void {
-    const { logfile } = this.options;
+    // Without Locust's setup it is Python's own: warnings and worse, bare; no tables and no file.
+    const { skipLogSetup, loglevel } = this.options;
+    if (ORDER.indexOf(level) < ORDER.indexOf(skipLogSetup ? 'WARNING' : loglevel)) return;
+    const line = skipLogSetup ? text : logLine(new Date(), level, 'load', text);
     try {
-      if (logfile) appendFileSync(logfile, `${text}\n`);
+      if (this.file === undefined) process.stderr.write(`${line}\n`);
+      else appendFileSync(this.file, `${line}\n`);
     } catch {
       // A full disk is no reason to stop a load.
     }
-    if (!logfile) process.stderr.write(`${text}\n`);
+  }
+
+  table(lines: readonly string[]): void {
+    if (!this.options.skipLogSetup && lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
   }
 }

@@ -1,19 +1,25 @@
+import { percentile } from '../stats/distribution.js';
 import type { Stats } from '../stats/stats.js';
 import { clock } from './words.js';
 
-/** Where a load stands, in a line: users, rate, failures, times, what is left. Times of answers are of the last 10 s. */
+const WINDOW = 10;
+
+/** Where a load stands, in a line: users, rate, failures, times, what is left. Rate and times are of the last 10 s. */
 export function progressLine(
-  stats: Stats,
+  { total, startTime }: Stats,
   options: { users: number; runTime?: number },
-  state: { now: number; seconds: number; users: number },
+  { now, begin, users }: { now: number; begin: number; users: number },
 ): string {
-  const { total } = stats;
-  const ms = (p: number) => Math.round(total.currentPercentile(p, state.now) ?? total.percentile(p));
+  const all = { times: total.responseTimes, requests: total.requests };
+  const recent = now - startTime < WINDOW ? all : total.window(now);
+  // Locust's own values go on to be those of the last seconds in which requests ended, however long ago.
+  const none = !recent?.requests || now - (total.lastRequest ?? startTime) >= WINDOW;
+  const ms = (p: number) => (none ? '–' : Math.round(percentile(recent.times, recent.requests, p)));
   const left =
-    options.runTime === undefined ? 'until Ctrl-C' : `${clock(Math.max(0, options.runTime - state.seconds))} left`;
+    options.runTime === undefined ? 'until Ctrl-C' : `${clock(Math.max(0, options.runTime - (now - begin)))} left`;
   return [
-    `${state.users} of ${options.users} users`,
-    `${total.currentRps.toFixed(1)} req/s`,
+    `${users} of ${options.users} users`,
+    `${(none ? 0 : total.currentRps).toFixed(1)} req/s`,
     `${total.failures} failed`,
     `p50 ${ms(0.5)} p95 ${ms(0.95)} p99 ${ms(0.99)} ms`,
     left,

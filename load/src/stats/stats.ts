@@ -36,7 +36,6 @@ export class Stats {
   readonly entries: Entry[] = [];
   private readonly names = new Map<string, Map<string, Entry>>();
   private readonly errorsByText = new Map<string, ErrorEntry>();
-  private resetTime = Number.NEGATIVE_INFINITY;
 
   /** @param now the begin of the run */
   constructor(now: number) {
@@ -54,7 +53,6 @@ export class Stats {
   /** Counts a request in its entry and in the total. */
   log(sample: Sample): void {
     const { time, method, name, ms, error } = sample;
-    if (time < this.resetTime) return; // It ended before the reset and is late.
     const entry = this.entry(method, name, time);
     this.total.log(time, ms);
     entry.log(time, ms);
@@ -93,7 +91,6 @@ export class Stats {
 
   /** Begins anew, as Locust's --reset-stats does: entries stay, with nothing in them; exceptions stay as they are. */
   reset(now: number): void {
-    this.resetTime = now;
     this.total = new Entry('', 'Aggregated', now);
     this.names.clear();
     for (const { method, name } of this.entries.splice(0)) this.entry(method, name, now);

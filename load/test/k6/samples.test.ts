@@ -28,6 +28,7 @@ let seen: unknown[];
 let reader: SampleReader;
 const listener: Listener = {
   begin: (time) => seen.push(time),
+  end: (time) => seen.push(time),
   request: (sample) => seen.push(sample),
   content: (...all) => seen.push(all),
   users: (...all) => seen.push(all),
@@ -69,7 +70,7 @@ test('users and sizes are told apart from requests', () => {
   reader.read('response_size,1795534462331461,8.000000,,,POST,http://a:8080/predict,,,\n');
   expect(seen).toEqual([
     [1795534462.331461, 2],
-    ['POST', '/predict', 8],
+    [1795534462.331461, 'POST', '/predict', 8],
   ]);
 });
 
@@ -87,6 +88,7 @@ test('a status that the scenario expects is no failure', () => {
 describe('failures have the names that Locust gives them', () => {
   test.for([
     [',1503,POST,/predict,503', "HTTPError('503 Server Error: Service Unavailable for url: /predict')"],
+    [`,1404,GET,"http://a:8080/it's",404`, `HTTPError("404 Client Error: Not Found for url: /it's")`],
     ['dial: connection refused,1212,POST,/predict,0', "ConnectionRefusedError(111, 'Connection refused')"],
     ['EOF,1000,POST,/predict,0', "RemoteDisconnected('Remote end closed connection without response')"],
     ['read: connection reset by peer,1220,POST,/predict,0', "ConnectionResetError(104, 'Connection reset by peer')"],

@@ -170,6 +170,13 @@ describe('charts', () => {
     expect(page.chart('Total requests per second').hovers).toContain('0:20\nRPS 10.00\nFailures/s 0.00');
   });
 
+  test('tell how far apart their values are, which the last one, of the end, is not', () => {
+    const stats = new Stats(START);
+    for (const at of [5, 7]) stats.addHistory(START + at, 1);
+    expect(report({ stats }).section('Charts')).toContain('of the last ten seconds or so, by the time');
+    expect(report().section('Charts')).toContain('of the last ten seconds or so, every 5 seconds, by the time');
+  });
+
   test('never count half a user', () => {
     const stats = new Stats(START);
     stats.addHistory(START + 5, 1);

@@ -24,7 +24,8 @@ export async function k6(args: string[], settings: Record<string, string | numbe
   const stdout = await output;
   /** Of its summary. */
   const count = (name: string) => Number(new RegExp(`^ +${name}\\.*: (\\d+) `, 'm').exec(stdout)?.[1] ?? 0);
-  return { code, stdout, stderr: await errors, count };
+  const crossed = Array.from(stdout.matchAll(/✗ '(.+?)'/g), ([, threshold = '']) => threshold);
+  return { code, stdout, stderr: await errors, count, crossed };
 }
 
 /** Runs a scenario as a person would, but for colours and the progress. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { climb, ramp, type Step, stages, waves } from '../../lib/ramp.js';
+import { climb, ramp, rampingUsers, type Step, stages, waves } from '../../lib/ramp.js';
 
 const pairs = (steps: Step[]) => steps.map(({ at, users }) => [at, users]);
 
@@ -54,4 +54,17 @@ test('stages hold what is there, jump to what comes, and last as long as the loa
     { duration: '0s', target: 3 },
     { duration: '1667ms', target: 3 },
   ]);
+});
+
+test('users are k6’s: those of the first step from the start, the others in stages, and time for a last answer', () => {
+  expect(rampingUsers(ramp(3, 2), 10, 2)).toEqual({
+    executor: 'ramping-vus',
+    startVUs: 2,
+    stages: [
+      { duration: '1000ms', target: 2 },
+      { duration: '0s', target: 3 },
+      { duration: '9000ms', target: 3 },
+    ],
+    gracefulStop: '2s',
+  });
 });

@@ -29,7 +29,9 @@ describe.skipIf(!hasK6).concurrent('each request is answered and counted, on a c
   test.each(runs)('%s with %j', async (name, settings) => {
     await using server = await startServer();
     const run = await runScenario(name, { ...settings, BASE_URL: `${server.url}/`, HOST_HEADER: 'model.example.com' });
-    expect(run).toMatchObject({ code: 0 });
+    // How soon the answers come is this machine's.
+    expect(run.crossed.filter((threshold) => !threshold.startsWith('p(95)'))).toEqual([]);
+    expect(run.code).toBe(run.crossed.length > 0 ? 99 : 0);
     expect(run.count('http_reqs')).toBe(server.seen.length);
     expect(server.seen.length).toBeGreaterThan(0);
     expect(server.connections).toBe(server.seen.length);
@@ -49,7 +51,7 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
     const counts = server.seen.map(({ texts }) => texts.length);
     expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
     expect(Math.max(...counts)).toBeLessThanOrEqual(99);
-    expect(new Set(counts).size).toBeGreaterThan(20);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeGreaterThan(40);
     server.seen.length = 0;
     await runScenario('users', { ...settings, MIN_TEXTS: 3, MAX_TEXTS: 3, API: 'kserve' });
     expect(new Set(server.seen.map(({ path, texts }) => `${path} ${texts.length}`))).toEqual(
@@ -74,27 +76,32 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
     const begins = new Map<string, number>();
     for (const { user, time } of server.seen) if (!begins.has(user)) begins.set(user, time);
     const [first = 0, ...later] = begins.values();
-    expect(later.map((time) => Math.floor((time - first + 100) / 1000))).toEqual([1, 2]);
+    expect(later.map((time) => Math.round((time - first) / 1000))).toEqual([1, 2]);
   });
 
   test('gets fewer answers from a slow server where it is closed, and as many as ever where it is open', async () => {
     await using server = await startServer({ delay: 500 });
-    const settings = { USERS: 5, SPAWN_RATE: 5, RUN_TIME: 2, MIN_WAIT: 0, MAX_WAIT: 0, BASE_URL: server.url };
-    const slow = await runScenario('hpa-v1', settings);
-    expect(slow.count('http_reqs')).toBeLessThanOrEqual(5 * (2 / 0.5));
-    const open = await runScenario('hpa-v1', { ...settings, MODEL: 'open' });
-    // 5 users ÷ 0.28 s, for 2 s.
-    expect(open.count('http_reqs') + open.count('dropped_iterations')).toBeCloseTo((5 / 0.28) * 2, -1);
-    expect(open.stderr).toContain('as 5 users would begin them, 17.9 a second at most, for 2 s');
+    const settings = { USERS: 5, SPAWN_RATE: 5, RUN_TIME: 4, MIN_WAIT: 0, MAX_WAIT: 0, BASE_URL: server.url };
+    const [slow, open] = await Promise.all([
+      runScenario('hpa-v1', settings),
+      runScenario('hpa-v1', { ...settings, MODEL: 'open' }),
+    ]);
+    expect(slow.count('http_reqs')).toBeLessThanOrEqual(5 * (4 / 0.5));
+    const planned = (5 / 0.28) * 4;
+    const begun = open.count('http_reqs') + open.count('dropped_iterations');
+    expect(begun).toBeLessThanOrEqual(planned + 1);
+    // Those that a busy machine would begin after the end are not.
+    expect(begun).toBeGreaterThan(0.8 * planned);
+    expect(open.stderr).toContain('as 5 users would begin them, 17.9 a second at most, for 4 s');
   });
 
   test('goes on with a light load where it is told so', async () => {
     await using server = await startServer();
-    await runScenario('knative-rps', { RATE: 5, RUN_TIME: 1, DRAIN: 1, BASE_URL: server.url });
+    await runScenario('knative-rps', { RATE: 5, RUN_TIME: 1, DRAIN: 2, BASE_URL: server.url });
     const end = (server.seen[0]?.time ?? 0) + 1100;
     const light = server.seen.filter(({ time }) => time > end);
     expect(light.length).toBeGreaterThan(3);
-    expect(light.length).toBeLessThanOrEqual(10);
+    expect(light.length).toBeLessThanOrEqual(20);
   });
 
   test.each(['hpa-v1', 'breakpoint'])('%s does not speak of its load where its user has another', async (name) => {
@@ -117,11 +124,17 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
   });
 
   test('logs when a request begins and ends where it is told so', async () => {
-    await using server = await startServer({ delay: 50 });
+    // Timers of Node.js may be early by 1 ms.
+    await using server = await startServer({ delay: 51 });
     const { stderr } = await runScenario('scale-to-zero', { LOG_REQUESTS: 1, BASE_URL: server.url });
-    const [, begin, end, took] = /^begin 1-0 (\d+)\nrequest 1-0 (\d+) ([\d.]+) 200 -\n$/.exec(stderr) ?? [];
-    expect(Number(took)).toBeGreaterThanOrEqual(50);
-    expect(Math.abs(Number(end) - Number(begin) - Number(took))).toBeLessThan(50);
+    const line = /^begin 1-0 (\d+)\nrequest 1-0 (\d+) ([\d.]+) 200 -\n$/;
+    const [begin = 0, end = 0, took = 0] = line.exec(stderr)?.slice(1).map(Number) ?? [];
+    const arrival = server.seen[0]?.time ?? 0;
+    expect(begin).toBeLessThanOrEqual(arrival);
+    expect(end).toBeGreaterThanOrEqual(arrival + 50);
+    expect(took).toBeGreaterThanOrEqual(50);
+    // Epoch ms are rounded down.
+    expect(took).toBeLessThanOrEqual(end - begin + 1);
   });
 
   test('tells the size of each answer, under the request’s own name', async () => {

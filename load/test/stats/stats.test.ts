@@ -61,17 +61,6 @@ test('a request from before the start counts, and rates stay finite', () => {
   expect(stats.total.rps).toBe(1);
 });
 
-test('after a reset, requests that ended before it are left out, though they come later', () => {
-  const stats = new Stats(100);
-  stats.log({ ...request(101), error: 'OSError()' });
-  stats.reset(110);
-  stats.log({ ...request(109.9), error: 'OSError()' });
-  expect(stats.total.requests).toBe(0);
-  expect(stats.errors).toEqual([]);
-  stats.log(request(112));
-  expect(stats.total).toMatchObject({ requests: 1, rps: 0.5 });
-});
-
 test('sizes are averages over all requests, and 0 where a scenario tells none', () => {
   const stats = new Stats(0);
   for (const time of [1, 2]) stats.log(request(time));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { messageOf } from '../src/cluster.js';
 import { Kube } from '../src/kube.js';
 import { root } from '../src/kustomization.js';
 import { preflight } from '../src/preflight/preflight.js';
@@ -63,20 +64,24 @@ async function showAverages(kube: Kube): Promise<void> {
   const inServing = ['--namespace', 'knative-serving'];
   await kube.kubectl('patch', 'configmap/config-observability', ...inServing, '--type=merge', `--patch=${data}`);
   await kube.kubectl('rollout', 'restart', 'deployment/autoscaler', ...inServing);
-  await kube.kubectl('rollout', 'status', 'deployment/autoscaler', ...inServing, '--timeout=120s');
+  await kube.kubectl('rollout', 'status', 'deployment/autoscaler', ...inServing, '--timeout=300s');
 }
 
-/** @throws Error with what the cluster still lacks after two minutes */
+/** @throws Error with what the cluster still lacks after ten minutes */
 async function platformReady(kubeconfig: string, isBare: boolean): Promise<void> {
   const kube = await Kube.connect(kubeconfig);
   let problems: string[] = [];
   try {
-    await until('the platform', 120, async () => {
+    await until('the platform', 600, async () => {
       problems = [];
-      for (const overlay of ['hpa-v2', 'scale-to-zero']) problems.push(...(await preflight(kube, overlay)).problems);
+      for (const overlay of ['hpa-v2', 'scale-to-zero']) {
+        // An API server that has just started may not answer yet.
+        const found = await preflight(kube, overlay).catch((error) => ({ problems: [messageOf(error)] }));
+        problems.push(...found.problems);
+      }
       return problems.length === 0;
-    }).catch((error) => {
-      throw problems.length > 0 ? new Error(problems.join('\n')) : error;
+    }).catch(() => {
+      throw new Error(problems.join('\n'));
     });
     if (isBare) await showAverages(kube);
   } finally {

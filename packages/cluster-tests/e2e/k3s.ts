@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { K3sContainer } from '@testcontainers/k3s';
 
@@ -24,9 +24,17 @@ export interface K3sOptions {
   hpaDownscaleStabilization?: string | undefined;
 }
 
-/** One K3s node in a container, with the platform on it. Nothing of it is left after `stop`. */
+/** One K3s node in a container, with the platform on it. Nothing of it is left after `stop`, or after Ctrl-C. */
 export async function startK3s(options: K3sOptions): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'k3s-'));
+  const id = basename(folder);
+  // An exit waits for nothing, and may come before there is a container to stop.
+  const remove = () => {
+    process.off('exit', remove);
+    spawnSync('docker', ['rm', '--force', '--volumes', id], { stdio: ['ignore', 'ignore', 'inherit'] });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on('exit', remove);
   try {
     const archive = join(folder, 'images.tar');
     await run('docker', ['save', '--output', archive, ...options.images]);
@@ -51,21 +59,16 @@ export async function startK3s(options: K3sOptions): Promise<Cluster> {
           ? [`--kube-controller-manager-arg=horizontal-pod-autoscaler-downscale-stabilization=${stabilization}`]
           : []),
       ])
+      .withName(id)
       .withCopyFilesToContainer(files)
-      .withStartupTimeout(240_000)
+      .withStartupTimeout(600_000)
       .start();
     rmSync(archive);
     const kubeconfig = join(folder, 'kubeconfig.yaml');
     writeFileSync(kubeconfig, container.getKubeConfig(), { mode: 0o600 });
-    return {
-      kubeconfig,
-      async stop() {
-        await container.stop();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
+    return { kubeconfig, stop: async () => remove() };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     throw error;
   }
 }

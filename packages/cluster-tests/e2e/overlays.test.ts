@@ -7,9 +7,11 @@ import { root } from '../src/kustomization.js';
 import { progressOn } from '../src/progress.js';
 import { save } from '../src/trace/save.js';
 
+const folder = join(root, 'traces/e2e');
 let kube: Kube;
 beforeAll(async () => {
-  kube = await Kube.connect(inject('kubeconfig'));
+  // Ctrl-C is to end its proxy too: the cluster goes with all that is in it.
+  kube = await Kube.connect(inject('kubeconfig'), { detached: false });
 });
 afterAll(() => kube.close());
 
@@ -19,10 +21,11 @@ for (const exercise of exercises) {
       full: false,
       hpaWindow: inject('hpaWindow'),
       images: [],
+      failures: folder,
       progress: progressOn(process.stdout),
       signal,
     });
-    save(trace, join(root, 'traces/e2e'));
+    save(trace, folder);
     expect(trace.figures.theoryAgreement).not.toBeNull();
     expect(trace.claims.filter(({ held }) => !held)).toEqual([]);
   });

@@ -6,6 +6,8 @@ import { chooseOverlay } from '../src/overlays.js';
 // `npm run e2e`: every overlay and every trouble; `npm run e2e -- hpa-v1 troubles`: those.
 
 const all = [...exercises.map(({ overlay }) => overlay), 'troubles'];
+// An exit that takes the cluster with it.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
 try {
   const chosen = process.argv.slice(2).map((name) => chooseOverlay(name, all, 'e2e'));
   const config = join(import.meta.dirname, 'vitest.config.js');

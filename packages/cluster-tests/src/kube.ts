@@ -6,6 +6,14 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
+/** Between two tries, in ms. */
+const PAUSE = 500;
+/** What does no harm when it is done twice. */
+const REPEATABLE = ['annotate', 'apply', 'delete', 'get', 'logs', 'patch', 'scale'];
+/** What a webhook, or an API server, that is short of CPU makes kubectl say. */
+const BUSY =
+  /failed calling webhook|deadline exceeded|\btime(d )?out\b|(was|connection) refused|unable to handle the request|too ?many ?requests/i;
+
 /** kubectl on one cluster: commands as a user would type them, and the API itself through `kubectl proxy`. */
 export class Kube {
   private constructor(
@@ -14,22 +22,30 @@ export class Kube {
     private readonly url: string,
   ) {}
 
-  /** @param kubeconfig by default kubectl's own: KUBECONFIG or ~/.kube/config, and its current context */
-  static async connect(kubeconfig?: string): Promise<Kube> {
+  /**
+   * @param kubeconfig by default kubectl's own: KUBECONFIG or ~/.kube/config, and its current context
+   * @param detached in a process group of its own: Ctrl-C in a terminal must not end the proxy before what was made is
+   * removed
+   */
+  static async connect(kubeconfig?: string, { detached = true } = {}): Promise<Kube> {
     const flags = kubeconfig ? [`--kubeconfig=${kubeconfig}`] : await currentContext();
-    // In a process group of its own: Ctrl-C in a terminal must not end it before what was made is removed.
     const proxy = spawn('kubectl', [...flags, 'proxy', '--port=0'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
+      detached,
       windowsHide: true,
     });
     process.once('exit', () => proxy.kill());
     const errors: string[] = [];
     proxy.stderr.on('data', (data) => errors.push(String(data)));
+    const signal = AbortSignal.timeout(30_000);
     const [line] = await Promise.race([
-      once(createInterface({ input: proxy.stdout }), 'line') as Promise<[string]>,
-      once(proxy, 'exit').then(() => Promise.reject(new Error(errors.join('').trim()))),
+      once(createInterface({ input: proxy.stdout }), 'line', { signal }) as Promise<[string]>,
+      // Not `exit`, after which there may be more to read of what it says.
+      once(proxy, 'close', { signal }).then(() => Promise.reject(new Error(errors.join('').trim()))),
     ]).catch((error) => {
+      proxy.kill();
+      if (error.name === 'AbortError')
+        throw new Error('no cluster: `kubectl proxy` says nothing for 30 s: try it by hand');
       if (error.code !== 'ENOENT') throw error;
       throw new Error('no cluster: kubectl is not installed: https://kubernetes.io/docs/tasks/tools');
     });
@@ -42,30 +58,49 @@ export class Kube {
     this.proxy.kill();
   }
 
-  /** Runs kubectl. @throws Error with what kubectl wrote to stderr */
+  /**
+   * Runs kubectl: what can be repeated for two minutes, while the cluster is too busy.
+   * @throws Error with what kubectl wrote to stderr
+   */
   async kubectl(...args: string[]): Promise<string> {
-    try {
-      const { stdout } = await execute('kubectl', [...this.flags, ...args], { maxBuffer: 64 * 1024 * 1024 });
-      return stdout;
-    } catch (error) {
-      const { stderr } = error as { stderr?: string };
-      throw new Error(stderr?.trim() || String(error));
+    const isRepeatable = REPEATABLE.includes(args[0] ?? '');
+    const all = [...this.flags, ...(isRepeatable ? ['--request-timeout=60s'] : []), ...args];
+    const last = Date.now() + 120_000;
+    for (;;) {
+      try {
+        return (await execute('kubectl', all, { maxBuffer: 64 * 1024 * 1024 })).stdout;
+      } catch (error) {
+        const said = (error as { stderr?: string }).stderr?.trim() || String(error);
+        if (!isRepeatable || !BUSY.test(said) || Date.now() > last) throw new Error(said);
+      }
+      await delay(PAUSE);
     }
+  }
+
+  /** Makes one object. @param path of those of its kind, such as /api/v1/namespaces */
+  async create(path: string, object: object): Promise<void> {
+    const response = await fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
   }
 
   /** One object, or undefined where there is none (or no such kind). @param path such as /apis/apps/v1/namespaces/a/deployments/b */
   async get<T>(path: string): Promise<T | undefined> {
-    const response = await this.fetch(path);
-    if (response.status === 404) return undefined;
-    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    const { status, body } = await this.fetch(path);
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
+    return JSON.parse(body) as T;
   }
 
   /** What a path answers, such as a pod's port through the API server. @throws Error unless it answers 200 */
   async text(path: string): Promise<string> {
-    const response = await this.fetch(path);
-    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-    return response.text();
+    const { status, body } = await this.fetch(path);
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
+    return body;
   }
 
   /** The objects of a list, none where there is no such kind. */
@@ -74,9 +109,8 @@ export class Kube {
   }
 
   /** Lines of a pod's log, as they are written, until its container ends. */
-  async *log(namespace: string, pod: string, container?: string): AsyncGenerator<string> {
-    const query = new URLSearchParams({ follow: 'true', ...(container && { container }) });
-    const response = await fetch(`${this.url}/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`);
+  async *log(namespace: string, pod: string): AsyncGenerator<string> {
+    const response = await fetch(`${this.url}/api/v1/namespaces/${namespace}/pods/${pod}/log?follow=true`);
     if (!response.ok || !response.body) throw new Error(`log of ${pod}: ${response.status} ${await response.text()}`);
     let rest = '';
     for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
@@ -87,16 +121,17 @@ export class Kube {
     if (rest) yield rest;
   }
 
-  /** An API server that is short of CPU may fail to answer once or twice. */
-  private async fetch(path: string): Promise<Response> {
+  /** An API server that is short of CPU may fail to answer, or to answer to the end, once or twice. */
+  private async fetch(path: string): Promise<{ status: number; body: string }> {
     for (let left = 3; ; left--) {
       try {
         const response = await fetch(this.url + path, { signal: AbortSignal.timeout(10_000) });
-        if (response.status < 500 || left === 0) return response;
+        const answer = { status: response.status, body: await response.text() };
+        if ((answer.status < 500 && answer.status !== 429) || left === 0) return answer;
       } catch (error) {
         if (left === 0) throw error;
       }
-      await delay(500);
+      await delay(PAUSE);
     }
   }
 }

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -21,6 +23,18 @@ test('ci.yml has every npm command of .ci/run, in its order', () => {
   const steps = jobsOf('ci.yml').flatMap(({ steps = [] }) => steps.flatMap(({ run = '' }) => npmLines(run)));
   // Each of its jobs begins with an install.
   expect([...new Set(steps)]).toEqual(wanted);
+});
+
+test('.ci/run ends where it cannot load the cluster, and leaves no test out for that', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ci-'));
+  try {
+    cpSync(join(root, '.ci/run'), join(folder, 'repository/.ci/run'));
+    mkdirSync(join(folder, 'shared/cluster'), { recursive: true });
+    writeFileSync(join(folder, 'shared/cluster/load'), '#!/bin/sh\nexit 42\n', { mode: 0o755 });
+    expect(spawnSync(join(folder, 'repository/.ci/run')).status).toBe(42);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('k6 is of one version wherever it is named', () => {

@@ -54,5 +54,5 @@ export async function restart(kube: Kube, namespace: string, { kind, metadata: {
   const stamp = `client.knative.dev/updateTimestamp=${new Date().toISOString()}`;
   await kube.kubectl('annotate', `inferenceservice/${name}`, '-n', namespace, '--overwrite', stamp);
   // An annotation is no new generation of the InferenceService, so that it would seem ready before anything happens.
-  await until('KServe to pass the restart on', 60, async () => (await generation()) !== before);
+  await until('KServe to pass the restart on', 180, async () => (await generation()) !== before);
 }

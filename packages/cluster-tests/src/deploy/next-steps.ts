@@ -2,11 +2,7 @@ import type { Api } from '../cluster.js';
 import { exercises } from '../exercise/exercises.js';
 import type { Manifest } from '../overlays.js';
 import type { Demand } from '../preflight/demand.js';
-
-interface Ingress {
-  spec?: { rules?: { hosts?: string[]; visibility?: string }[] };
-  status?: { publicLoadBalancer?: { ingress?: { domainInternal?: string }[] } };
-}
+import { findGateway } from './gateway.js';
 
 const BODY = `-d '{"text":["good","bad"]}'`;
 
@@ -51,11 +47,8 @@ async function askService(kube: Api, namespace: string, name: string): Promise<s
   const url = service?.status?.url;
   if (!url) return [];
   const { host } = new URL(url);
-  const path = `/apis/networking.internal.knative.dev/v1alpha1/namespaces/${namespace}/ingresses`;
-  const ingresses = await kube.list<Ingress>(path).catch(() => []);
-  const ingress = ingresses.find(({ spec }) => spec?.rules?.some(({ hosts }) => hosts?.includes(host)));
-  const [gateway, gatewayNamespace] =
-    ingress?.status?.publicLoadBalancer?.ingress?.[0]?.domainInternal?.split('.') ?? [];
+  const found = await findGateway(kube, namespace, host).catch(() => undefined);
+  const [gateway, gatewayNamespace] = found?.split('.') ?? [];
   if (gateway && gatewayNamespace) return ask(gatewayNamespace, gateway, 80, 8081, host);
   return ['Send it a request:', `  curl ${url}/predict ${BODY}`];
 }

@@ -7,9 +7,9 @@ export interface Trouble {
 }
 
 /** Of a registry that stumbled, or a Secret that comes a moment after the pod. */
-const PASSING = 15;
+export const PASSING = 30;
 /** Pods on their way out have 35 s (terminationGracePeriodSeconds), and give their room back then. */
-const ROOM = 45;
+const ROOM = 60;
 
 export function isImageReason(reason: string): boolean {
   return /^(ErrImage|ImagePull|InvalidImage|ImageInspect|RegistryUnavailable)/.test(reason);

@@ -4,6 +4,7 @@ import {
   crashTrouble,
   imageTrouble,
   isImageReason,
+  PASSING,
   placeTrouble,
   refusalTrouble,
   type Trouble,
@@ -110,7 +111,7 @@ async function troubleOf(kube: Api, namespace: string, pod: TroubledPod): Promis
     }
     if (/^(Create|Run)Container.*Error$/.test(reason)) {
       const text = `${who}, container ${container.name}: ${reason}${message ? ` (${message})` : ''}: mend what it names in the overlay`;
-      return { key: `create ${container.name}`, text, patience: 15 };
+      return { key: `create ${container.name}`, text, patience: PASSING };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Kube } from '../kube.js';
 import type { Meta } from '../objects.js';
+import { soon } from './soon.js';
 
 /** The averages that Knative's autoscaler decides by, of one revision. */
 export interface Averages {
@@ -9,24 +10,33 @@ export interface Averages {
   panic: number;
 }
 
+const SERVING = '/api/v1/namespaces/knative-serving/pods';
+
 /**
- * What Knative's autoscaler shows of a revision on its metrics port; undefined while it shows none, as where
- * `metrics-protocol` in config-observability is not `prometheus`.
+ * What Knative's autoscalers show on their metrics port, of all revisions; nothing where `metrics-protocol` in
+ * config-observability is not `prometheus`.
  */
-export async function averages(
-  kube: Kube,
-  revision: { namespace: string; name: string },
-  metric: 'concurrency' | 'rps',
-): Promise<Averages | undefined> {
-  const serving = '/api/v1/namespaces/knative-serving/pods';
-  const pods = await kube.list<{ metadata: Meta }>(`${serving}?labelSelector=app%3Dautoscaler`);
-  // Only the leader of several has it.
-  for (const { metadata } of pods) {
-    const text = await kube.text(`${serving}/${metadata.name}:9090/proxy/metrics`).catch(() => '');
-    const found = parseAverages(text, revision, metric);
-    if (found) return found;
+export class AutoscalerMetrics {
+  private pods: readonly string[] = [];
+
+  constructor(private readonly kube: Pick<Kube, 'list' | 'text'>) {}
+
+  /** Empty where they do not answer at once. */
+  async read(): Promise<string> {
+    if (this.pods.length === 0) this.pods = await soon(this.names(), []);
+    // Only the leader of several has them.
+    const texts = await Promise.all(
+      this.pods.map((pod) => soon(this.kube.text(`${SERVING}/${pod}:9090/proxy/metrics`), '')),
+    );
+    // Another may have come in its place.
+    if (texts.includes('')) this.pods = [];
+    return texts.join('\n');
   }
-  return undefined;
+
+  private async names(): Promise<string[]> {
+    const pods = await this.kube.list<{ metadata: Meta }>(`${SERVING}?labelSelector=app%3Dautoscaler`);
+    return pods.map(({ metadata }) => metadata.name);
+  }
 }
 
 /** Reads kn_revision_concurrency_{stable,panic} or kn_revision_rps_{stable,panic}_per_second of Prometheus' text format. */

@@ -1,4 +1,5 @@
 import { ifAllowed } from '../cluster.js';
+import { findGateway } from '../deploy/gateway.js';
 import type { Kube } from '../kube.js';
 import { type Condition, isTrue, type Meta, type Pod, quantity } from '../objects.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
@@ -12,17 +13,13 @@ interface InferenceService {
   status?: { url?: string; conditions?: Condition[] };
 }
 
-interface Ingress {
-  status?: { publicLoadBalancer?: { ingress?: { domainInternal?: string }[] } };
-}
-
 const OURS = 'app.kubernetes.io/managed-by';
 
 /** Creates a namespace that refuses pods below the restricted Pod Security Standard. */
-export async function createNamespace(kube: Kube, namespace: string): Promise<void> {
-  await kube.kubectl('create', 'namespace', namespace);
-  const labels = ['pod-security.kubernetes.io/enforce=restricted', `${OURS}=exercise`];
-  await kube.kubectl('label', 'namespace', namespace, ...labels);
+export async function createNamespace(kube: Kube, name: string): Promise<void> {
+  // At once with its labels: none is left behind without the one that lets removeNamespace take it.
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', [OURS]: 'exercise' };
+  await kube.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
 }
 
 /** Removes a namespace with all that is in it, and its pods at once: they have no load left to drain. */
@@ -39,15 +36,15 @@ export async function removeNamespace(kube: Kube, namespace: string): Promise<vo
   await kube.kubectl('delete', 'deployment,job', ...inNamespace);
   // First the pods, without the 30 s that Knative's take to drain: a namespace that still finds some with a grace period
   // looks again only after half of it, and theirs is 300 s.
-  await until('the pods to go', 120, async () => {
+  await until('the pods to go', 300, async () => {
     const pods = await kube.list<Pod>(`/api/v1/namespaces/${namespace}/pods`);
     if (pods.length > 0) await kube.kubectl('delete', 'pods', '--grace-period=0', '--force', ...inNamespace);
     return pods.length === 0;
   });
-  await kube.kubectl('delete', 'namespace', namespace, '--timeout=180s');
+  await kube.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=300s');
 }
 
-/** `kubectl get` of what the overlay made, by its kind. */
+/** The one in a namespace. */
 export async function findInferenceService(kube: Kube, namespace: string): Promise<InferenceService | undefined> {
   const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices`;
   return (await kube.list<InferenceService>(path))[0];
@@ -66,13 +63,11 @@ export function workload(namespace: string, kind: Autoscaler['kind']): Workload 
 /** Where a client inside the cluster sends its requests: to the Service, or through Knative's ingress by host name. */
 export async function target(kube: Kube, { namespace, kind }: Workload): Promise<Target> {
   if (kind === 'HorizontalPodAutoscaler') return { url: 'http://app-fastify:8080' };
-  const ingresses = await kube.list<Ingress>(
-    `/apis/networking.internal.knative.dev/v1alpha1/namespaces/${namespace}/ingresses`,
-  );
-  const gateway = ingresses[0]?.status?.publicLoadBalancer?.ingress?.[0]?.domainInternal;
   const url = (await findInferenceService(kube, namespace))?.status?.url;
-  if (!gateway || !url) throw new Error('Knative has no ingress for the service: see k8s/platform/README.md');
-  return { url: `http://${gateway}`, host: new URL(url).host };
+  const host = url && new URL(url).host;
+  const gateway = host && (await findGateway(kube, namespace, host));
+  if (!gateway) throw new Error('Knative has no ingress for the service: see k8s/platform/README.md');
+  return { url: `http://${gateway}`, host };
 }
 
 /** @param hpaWindow seconds that an HPA without a scale-down window of its own waits */

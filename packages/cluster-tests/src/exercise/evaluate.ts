@@ -6,6 +6,7 @@ import type { Observation } from './observe.js';
 import { failed, type Request, summarize } from './requests.js';
 import { hpaTheory } from './theory/hpa.js';
 import { kpaSettings, kpaTheory } from './theory/kpa.js';
+import { compare } from './theory-claim.js';
 
 /** All that was gathered of one exercise. Times are epoch ms. */
 export interface Evidence {
@@ -23,16 +24,14 @@ export interface Evidence {
   hpaTable?: string | undefined;
   observations: readonly Observation[];
   requests: readonly Request[];
-  /** Requests that k6 counted, and those that it could not begin in time. */
+  /** Requests that k6 counted, those in flight when it was stopped, and those that it could not begin in time. */
   counted: number;
+  interrupted: number;
   dropped: number;
   events: readonly { time: number; text: string }[];
   coldStarts?: ColdStart[] | undefined;
   cluster: Trace['cluster'];
 }
-
-/** Knative decides every 2 s of what it scraped the second before; an HPA every 15 s of metrics as old as that. */
-const LAG = { HorizontalPodAutoscaler: 30, KnativePodAutoscaler: 6 };
 
 export function evaluate(evidence: Evidence): Trace {
   const { exercise, autoscaler, start, events, coldStarts, cluster } = evidence;
@@ -107,11 +106,8 @@ function buildFigures({ autoscaler, requests, start }: Evidence, samples: readon
   const first = (is: (sample: Sample) => boolean) => during.find(is)?.at ?? null;
   const last = during.findLastIndex(({ ready }) => ready > autoscaler.min);
   const minimum = during.slice(last + 1).find(({ at }) => at >= seconds)?.at ?? null;
-  const lag = LAG[autoscaler.kind];
-  const compared = during.filter(({ theory }) => theory !== null);
-  const agreeing = compared.filter(({ at, wanted }) =>
-    compared.some((other) => other.at <= at && other.at >= at - lag && Math.abs((other.theory ?? 0) - wanted) <= 1),
-  );
+  const { compared, differing } = compare(autoscaler.kind, samples);
+  const alike = 1 - differing.length / compared.length;
   return {
     requests: requests.length,
     failed: requests.filter(failed).length,
@@ -123,9 +119,9 @@ function buildFigures({ autoscaler, requests, start }: Evidence, samples: readon
     peak: Math.max(0, ...during.map(({ wanted }) => wanted)),
     peakReady,
     peakAfter: first(({ ready }) => ready === peakReady),
-    theoryPeak: compared.length === 0 ? null : Math.max(...compared.map(({ theory }) => theory ?? 0)),
+    theoryPeak: compared.length === 0 ? null : Math.max(...compared.map(({ theory }) => theory)),
     minimumAfter: minimum === null ? null : round(minimum - seconds),
-    theoryAgreement: compared.length === 0 ? null : Math.round((agreeing.length / compared.length) * 100) / 100,
+    theoryAgreement: compared.length === 0 ? null : Math.round(alike * 100) / 100,
   };
 }
 

@@ -81,6 +81,7 @@ function choose({ values, overlay }: ReturnType<typeof readArguments>): Exercise
 async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: AbortSignal): Promise<boolean> {
   const { values } = args;
   const exercise = choose(args);
+  const hpaWindow = wholeNumber('hpa-window', values['hpa-window']);
   const { problems, hints } = await preflight(kube, exercise.overlay);
   for (const hint of hints) progress.say(`note: ${hint}`);
   if (problems.length > 0) throw new Error(problems.join('\nexercise: '));
@@ -90,16 +91,16 @@ async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: 
     await loadImage(await clusterKind(kube), image);
   }
   const images = values.image ? [imageOverride(image, values.image)] : [];
-  const hpaWindow = wholeNumber('hpa-window', values['hpa-window']);
+  const folder = resolve(root, values.out);
   const trace = await run(kube, exercise, {
     full: values.full,
     hpaWindow,
     images,
     namespace: values.namespace,
+    failures: folder,
     progress,
     signal,
   });
-  const folder = resolve(root, values.out);
   save(trace, folder);
   const path = join(folder, trace.overlay);
   progress.say(`\n${report(trace, process.stdout.columns ?? 100)}\n\ntrace: ${path}.json, .csv, .svg`);
@@ -110,8 +111,8 @@ const stop = new AbortController();
 let stoppedAt = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // A terminal sends Ctrl-C to npm as well, which passes it on: twice within a second is once.
-    if (stoppedAt > 0 && Date.now() - stoppedAt > 1000) process.exit(130);
+    // A terminal sends Ctrl-C to npm as well, which passes it on: twice within three seconds is once.
+    if (stoppedAt > 0 && Date.now() - stoppedAt > 3000) process.exit(130);
     if (stoppedAt > 0) return;
     stoppedAt = Date.now();
     progress.say('stopping: removing what the exercise made; Ctrl-C again leaves it there');

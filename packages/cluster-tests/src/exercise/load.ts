@@ -2,9 +2,8 @@ import { TroubleWatch } from '../deploy/rollout.js';
 import type { Kube } from '../kube.js';
 import { withKustomization } from '../kustomization.js';
 import type { Pod } from '../objects.js';
-import type { Trace } from '../trace/trace.js';
 import { until, type Waiting } from '../wait.js';
-import { parseBegin, parseCounter, parseLoad, parseRequest, type Request } from './requests.js';
+import { LoadLog } from './load-log.js';
 
 /** Where the requests go. */
 export interface Target {
@@ -13,30 +12,32 @@ export interface Target {
   host?: string | undefined;
 }
 
+/** What is needed of a cluster; a test gives one of its own. */
+type Cluster = Pick<Kube, 'kubectl' | 'get' | 'list' | 'log'>;
+
+/** How long a log may fail to be read before it is given up. */
+const PATIENCE_MS = 60_000;
+
 /** A Job in the cluster that makes requests, and what it reports. */
 export class LoadJob {
-  /** Grows while the Job runs. */
-  readonly requests: Request[] = [];
-  /** What the scenario says that it does, once it has begun; a single request says nothing. */
-  load: Trace['load'] | undefined;
-  /** How many requests k6 counted; undefined until it has ended. */
-  counted: number | undefined;
-  /** Requests that a fixed rate could not begin in time. */
-  dropped = 0;
-  /** What k6 complains of. */
-  readonly messages: string[] = [];
   /** Resolves when the Job's container has ended. */
   ended: Promise<void> = Promise.resolve();
+  hasEnded = false;
+  /** Why its log could not be read to the end. */
+  failure: Error | undefined;
+  readonly log = new LoadLog();
+  private stopped = false;
 
   private constructor(
-    private readonly kube: Kube,
+    private readonly kube: Cluster,
     private readonly namespace: string,
     private readonly name: string,
+    private readonly waiting: Waiting,
   ) {}
 
   /** Starts a Job and resolves once its container runs. @param settings see load/README.md */
   static async start(
-    kube: Kube,
+    kube: Cluster,
     namespace: string,
     name: string,
     target: Target,
@@ -58,21 +59,45 @@ export class LoadJob {
       },
       (folder) => kube.kubectl('apply', '--namespace', namespace, '-k', folder),
     );
-    const job = new LoadJob(kube, namespace, `load-${name}`);
+    const job = new LoadJob(kube, namespace, `load-${name}`, waiting);
     const troubles = TroubleWatch.over(kube, namespace, [job.selector]);
     const started = async () => {
       const trouble = await troubles.look(Date.now());
       if (trouble) throw new Error(trouble);
       return job.startedPod();
     };
-    const pod = await until('the load to start', 120, started, waiting);
-    job.ended = job.follow(pod);
-    job.ended.catch(() => {}); // Whoever awaits it is told.
+    const pod = await until('the load to start', 300, started, waiting);
+    job.ended = job.follow(pod).finally(() => {
+      job.hasEnded = true;
+    });
+    job.ended.catch((error) => {
+      job.failure = error;
+    });
     return job;
+  }
+
+  /** Grows while the Job runs. */
+  get requests() {
+    return this.log.requests;
+  }
+
+  get counted() {
+    return this.log.counted;
+  }
+
+  /** Whether it has ended a load that it was to go on with. */
+  get brokeOff(): boolean {
+    return this.log.load !== undefined && this.hasEnded && !this.stopped;
   }
 
   /** Removes the Job, and ends its requests if it still makes some. */
   async stop(): Promise<void> {
+    if (!this.hasEnded) {
+      // k6 drops what is in flight when it is stopped. That a request is never answered, k6 itself says after 120 s.
+      const answered = this.log.inFlight();
+      await until('the requests in flight to end', 150, async () => this.hasEnded || answered(), this.waiting);
+      this.stopped = !this.hasEnded;
+    }
     await this.kube.kubectl('delete', 'job', this.name, '--namespace', this.namespace, '--ignore-not-found');
     await this.ended;
   }
@@ -88,36 +113,24 @@ export class LoadJob {
   }
 
   private async follow(pod: string): Promise<void> {
-    const open = new Map<string, number>();
-    let skew = 0;
-    let last = 0;
-    for await (const line of this.kube.log(this.namespace, pod)) {
-      const begun = parseBegin(line);
-      const request = parseRequest(line);
-      const counter = parseCounter(line);
-      if (begun) {
-        // Clocks of nodes differ; what is less than the log's own delay is none.
-        if (last === 0 && Math.abs(Date.now() - begun.time) > 3000) skew = Date.now() - begun.time;
-        open.set(begun.id, begun.time + skew);
-        last = begun.time + skew;
-      } else if (request) {
-        open.delete(request.id);
-        last = request.end + skew;
-        this.requests.push({ ...request, start: request.start + skew, end: last });
-      } else if (counter?.name === 'http_reqs') {
-        this.counted = counter.count;
-      } else if (counter) {
-        this.dropped = counter.count;
-      } else if (!this.load && parseLoad(line)) {
-        this.load = parseLoad(line);
-      } else if (line.trim() && !line.startsWith(' ')) {
-        // Its summary is indented.
-        this.messages.push(line.trim());
+    let count = 0;
+    let since = Date.now();
+    for (;;) {
+      try {
+        let index = 0;
+        for await (const line of this.kube.log(this.namespace, pod)) {
+          // Opened anew, a log begins at its beginning.
+          if (index++ < count) continue;
+          count = index;
+          since = Date.now();
+          this.log.read(line);
+        }
+        this.log.close(this.stopped);
+        return;
+      } catch (error) {
+        if (Date.now() - since > PATIENCE_MS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 1000));
       }
-    }
-    // k6 drops what is in flight when it is stopped. What was in flight for long by then has not been answered.
-    for (const [id, start] of open) {
-      if (last - start > 10_000) this.requests.push({ id, start, end: last, status: 0, error: 'never_answered' });
     }
   }
 }

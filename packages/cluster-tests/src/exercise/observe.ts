@@ -1,7 +1,17 @@
 import type { Kube } from '../kube.js';
-import { type Hpa, isLive, isReady, type Pod, type PodAutoscaler, type PodMetrics, quantity } from '../objects.js';
+import {
+  type Hpa,
+  isLive,
+  isReady,
+  type Meta,
+  type Pod,
+  type PodAutoscaler,
+  type PodMetrics,
+  quantity,
+} from '../objects.js';
 import type { Autoscaler } from '../trace/trace.js';
-import { type Averages, averages } from './autoscaler-metrics.js';
+import { AutoscalerMetrics, type Averages, parseAverages } from './autoscaler-metrics.js';
+import { soon } from './soon.js';
 import type { Usage } from './theory/hpa.js';
 import { kpaSettings } from './theory/kpa.js';
 
@@ -13,13 +23,20 @@ export interface Workload {
   selector: string;
 }
 
+/** What is asked about a cluster; a test gives one of its own. */
+export type Source = Pick<Kube, 'list' | 'text'>;
+
 /** The cluster at one moment. */
 export interface Observation {
-  /** Epoch ms. */
+  /** Epoch ms, of the autoscaler's answer. */
   time: number;
+  /** ms until all had answered. */
+  took: number;
   wanted: number;
   pods: number;
   ready: number;
+  /** Pods that were told to end, and have not. */
+  leaving: number;
   /** As the autoscaler has them: an HPA the mean of its pods, Knative the sum; empty while it shows none. */
   metrics: Record<string, number>;
   /** As metrics-server has them, of the ready pods. */
@@ -28,52 +45,76 @@ export interface Observation {
   averages?: Averages | undefined;
 }
 
-export async function findHpa(kube: Kube, namespace: string): Promise<Hpa | undefined> {
+export async function findHpa(kube: Source, namespace: string): Promise<Hpa | undefined> {
   return (await kube.list<Hpa>(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`))[0];
 }
 
-export async function findPodAutoscaler(kube: Kube, namespace: string): Promise<PodAutoscaler | undefined> {
+export async function findPodAutoscaler(kube: Source, namespace: string): Promise<PodAutoscaler | undefined> {
   const path = `/apis/autoscaling.internal.knative.dev/v1alpha1/namespaces/${namespace}/podautoscalers`;
   // Each change of the service makes a revision, and each revision an autoscaler: the last one counts.
-  const age = ({ metadata }: PodAutoscaler) => metadata.creationTimestamp ?? '';
-  return (await kube.list<PodAutoscaler>(path)).sort((a, b) => age(b).localeCompare(age(a)))[0];
+  return newest(await kube.list<PodAutoscaler>(path));
 }
 
-export async function listPods(kube: Kube, { namespace, selector }: Workload): Promise<Pod[]> {
+export function newest<T extends { metadata: Meta }>(objects: readonly T[]): T | undefined {
+  const age = ({ metadata }: T) => metadata.creationTimestamp ?? '';
+  return objects.toSorted((a, b) => age(b).localeCompare(age(a)))[0];
+}
+
+export async function listPods(kube: Source, { namespace, selector }: Workload): Promise<Pod[]> {
   return kube.list<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`);
 }
 
-export async function observe(kube: Kube, workload: Workload): Promise<Observation> {
+/** @param autoscalers of Knative, which remember where to ask */
+export async function observe(
+  kube: Source,
+  workload: Workload,
+  autoscalers = new AutoscalerMetrics(kube),
+): Promise<Observation> {
   const { namespace, kind, selector } = workload;
-  const time = Date.now();
-  const pods = (await listPods(kube, workload)).filter(isLive);
-  const observation = { time, pods: pods.length, ready: pods.filter(isReady).length };
+  const begun = Date.now();
+  // All at once, so that they are of one moment.
   if (kind === 'KnativePodAutoscaler') {
-    const autoscaler = await findPodAutoscaler(kube, namespace);
+    const [all, { time, value: autoscaler }, text] = await Promise.all([
+      listPods(kube, workload),
+      dated(findPodAutoscaler(kube, namespace)),
+      autoscalers.read(),
+    ]);
+    const counts = count(all);
     // -1 = not decided yet.
-    const wanted = Math.max(0, autoscaler?.status?.desiredScale ?? pods.length);
+    const wanted = Math.max(0, autoscaler?.status?.desiredScale ?? counts.pods);
     const settings = kpaSettings(autoscaler?.metadata.annotations);
-    const revision = { namespace, name: autoscaler?.metadata.name ?? '' };
-    const averaged = await averages(kube, revision, settings.metric);
-    const metrics: Record<string, number> = averaged ? { [settings.metric]: averaged.stable } : {};
-    return { ...observation, wanted, metrics, usage: {}, averages: averaged };
+    const averages = parseAverages(text, { namespace, name: autoscaler?.metadata.name ?? '' }, settings.metric);
+    const metrics: Record<string, number> = averages ? { [settings.metric]: averages.stable } : {};
+    return { time, took: Date.now() - begun, ...counts, wanted, metrics, usage: {}, averages };
   }
-  const [hpa, podMetrics] = await Promise.all([
-    findHpa(kube, namespace),
-    kube.list<PodMetrics>(
-      `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`,
-    ),
+  const metricsPath = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`;
+  const [all, { time, value: hpa }, podMetrics] = await Promise.all([
+    listPods(kube, workload),
+    dated(findHpa(kube, namespace)),
+    // While metrics-server does not answer, nothing is known of the pods' use.
+    soon(kube.list<PodMetrics>(`${metricsPath}?labelSelector=${encodeURIComponent(selector)}`), []),
   ]);
+  const counts = count(all);
   const metrics: Record<string, number> = {};
   for (const { resource } of hpa?.status?.currentMetrics ?? []) {
     const utilization = resource?.current.averageUtilization;
     if (resource && utilization !== undefined) metrics[resource.name] = utilization;
   }
+  const wanted = hpa?.status?.desiredReplicas ?? counts.pods;
+  return { time, took: Date.now() - begun, ...counts, wanted, metrics, usage: usage(all.filter(isLive), podMetrics) };
+}
+
+/** With the moment in which it came. */
+async function dated<T>(answer: Promise<T>): Promise<{ time: number; value: T }> {
+  const value = await answer;
+  return { time: Date.now(), value };
+}
+
+function count(all: readonly Pod[]): Pick<Observation, 'pods' | 'ready' | 'leaving'> {
   return {
-    ...observation,
-    wanted: hpa?.status?.desiredReplicas ?? pods.length,
-    metrics,
-    usage: usage(pods, podMetrics),
+    pods: all.filter(isLive).length,
+    ready: all.filter(isReady).length,
+    leaving: all.filter(({ metadata }) => metadata.deletionTimestamp).length,
   };
 }
 
@@ -91,42 +132,4 @@ function usage(pods: readonly Pod[], podMetrics: readonly PodMetrics[]): Record<
     };
   }
   return result;
-}
-
-/** Observes once a second until `stop`. */
-export class Observer {
-  readonly observations: Observation[] = [];
-  /** Why it could not go on. */
-  failure: Error | undefined;
-  private stopped = false;
-  private readonly done: Promise<void>;
-
-  constructor(kube: Kube, workload: Workload, onObservation: (observation: Observation) => void) {
-    this.done = this.loop(async () => {
-      const observation = await observe(kube, workload);
-      this.observations.push(observation);
-      onObservation(observation);
-    });
-    this.done.catch((error) => {
-      this.failure = error;
-    });
-  }
-
-  get latest(): Observation | undefined {
-    return this.observations.at(-1);
-  }
-
-  /** @throws Error when the cluster could not be asked */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.done;
-  }
-
-  private async loop(look: () => Promise<void>): Promise<void> {
-    while (!this.stopped) {
-      const next = Date.now() + 1000;
-      await look();
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - Date.now())));
-    }
-  }
 }

@@ -17,7 +17,7 @@ function figureRows({ figures, load }: Trace): [string, string][] {
       ['first more pod', `after ${seconds(figures.secondPodAfter)}`],
       [
         'peak',
-        `${figures.peak} wanted, ${figures.theoryPeak} by theory; ${figures.peakReady} ready after ${seconds(figures.peakAfter)}`,
+        `${figures.peak} wanted, ${byTheory(figures)}; ${figures.peakReady} ready after ${seconds(figures.peakAfter)}`,
       ],
       ['at the minimum', `${seconds(figures.minimumAfter)} after the load`],
     );
@@ -48,7 +48,22 @@ function sentence({ autoscaler, figures, load, overlay }: Trace): string {
   const limit = figures.theoryPeak === max ? `, the most that it may` : '';
   const down =
     kind === 'HorizontalPodAutoscaler' ? `the highest wish of the last ${window} s` : `the mean of ${window} s`;
-  return `${overlay}: ${aim}. ${load.describe} asked for ${figures.theoryPeak} pods by that sum${limit}, and it asked for ${figures.peak}; afterwards it followed ${down} down to ${min}.`;
+  const sum =
+    figures.theoryPeak === null
+      ? `Under ${load.describe} it asked for ${figures.peak} pods, which is compared with no sum: ${UNSEEN[kind]}`
+      : `${load.describe} asked for ${figures.theoryPeak} pods by that sum${limit}, and it asked for ${figures.peak}`;
+  return `${overlay}: ${aim}. ${sum}; afterwards it followed ${down} down to ${min}.`;
+}
+
+/** Why there is nothing to reckon with. */
+const UNSEEN = {
+  HorizontalPodAutoscaler: 'metrics-server showed no use of the pods',
+  KnativePodAutoscaler:
+    "Knative's autoscaler showed no averages, as it does with `metrics-protocol: prometheus` in config-observability",
+};
+
+function byTheory({ theoryPeak }: Trace['figures']): string {
+  return theoryPeak === null ? 'not compared with theory' : `${theoryPeak} by theory`;
 }
 
 const UNITS: Record<string, string> = {

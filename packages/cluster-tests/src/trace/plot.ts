@@ -56,14 +56,9 @@ export function plot(trace: Trace): string {
 }
 
 function head({ overlay, load, startedAt, cluster }: Trace): string[] {
-  const versions = [`Kubernetes ${cluster.kubernetes}`];
   const size = `${plural(cluster.nodes, 'node')}, ${plural(cluster.cpus, 'CPU')}`;
   const time = new Date(startedAt).toISOString();
-  const subtitle = [
-    `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`,
-    ...versions.filter((one) => one !== undefined),
-    size,
-  ];
+  const subtitle = [`${time.slice(0, 10)} ${time.slice(11, 16)} UTC`, `Kubernetes ${cluster.kubernetes}`, size];
   return [
     element(
       'text',
@@ -89,9 +84,10 @@ function shade({ samples }: Trace, x: (at: number) => number, top: number, botto
 /** The plot in words. */
 function describe({ overlay, samples, figures, load, autoscaler }: Trace): string {
   const ready = (at: number) => plural(samples.at(at)?.ready ?? 0, 'ready pod');
+  const theory = figures.theoryPeak === null ? '' : `; theory asks for ${figures.theoryPeak}`;
   return [
     `${overlay} (${autoscaler.kind} ${autoscaler.name}) under ${load.describe}, for ${load.seconds} s.`,
-    `From ${ready(0)} to a peak of ${figures.peak} and at the end ${ready(-1)}; theory asks for ${figures.theoryPeak}.`,
+    `From ${ready(0)} to a peak of ${figures.peak} and at the end ${ready(-1)}${theory}.`,
     `${number(figures.requests)} requests, ${number(figures.failed)} failed; p50 ${milliseconds(figures.p50)}, p99 ${milliseconds(figures.p99)}.`,
   ].join(' ');
 }

@@ -34,6 +34,7 @@ function table(traces: readonly Trace[], folder: string): string {
 |---|---|---|---|---|---|---|---|
 ${traces.map((trace) => row(trace, folder)).join('\n')}
 
+By theory is the most of any second; an HPA looks every 15 s, and need not see what was asked for between two looks.
 Times are from the start of the load; the way back is from its end.${coldStarts(traces.flatMap(({ figures }) => figures.coldStarts ?? []))}
 `;
 }

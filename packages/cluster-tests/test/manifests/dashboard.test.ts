@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -26,23 +26,23 @@ const KUBE_STATE_METRICS: Record<string, Labels[]> = {
 /** Prometheus gives these to whatever it scrapes for a ServiceMonitor or a PodMonitor. */
 const OF_TARGETS = ['namespace', 'job', 'pod'];
 
-const server = spawn(
-  process.execPath,
-  [join(dirname(createRequire(import.meta.url).resolve('@repo/inference-server/openapi.json')), 'server.js')],
-  { env: { PATH: '/usr/bin:/bin', PORT: '0', WORKERS: '1' } },
-);
-afterAll(() => server.kill('SIGKILL'));
+const folder = dirname(createRequire(import.meta.url).resolve('@repo/inference-server/openapi.json'));
+let server: ChildProcess | undefined;
+afterAll(() => server?.kill('SIGKILL'));
 
 /** The samples of each metric that the server has after one prediction. */
 const served: Record<string, Labels[]> = {};
 beforeAll(async () => {
+  const env = { PATH: '/usr/bin:/bin', PORT: '0', WORKERS: '1' };
+  const started = spawn(process.execPath, [join(folder, 'server.js')], { env });
+  server = started;
   let url = '';
-  for await (const line of createInterface(server.stdout)) {
+  for await (const line of createInterface(started.stdout)) {
     url ||= /listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1] ?? '';
     if (line.includes('ready to predict')) break;
   }
   if (!url) throw new Error('the server did not start: npm run build -w @repo/inference-server');
-  server.stdout.resume();
+  started.stdout.resume();
   const headers = { 'content-type': 'application/json' };
   const { ok } = await fetch(`${url}/predict`, { method: 'POST', headers, body: '{"text":["good"]}' });
   if (!ok) throw new Error('the server did not predict');

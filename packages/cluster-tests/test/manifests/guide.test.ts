@@ -34,7 +34,7 @@ describe.skipIf(!hasKustomize)('the guide', () => {
     });
   });
 
-  test('row 8: hpa-v2 follows CPU and memory with 2 to 20 pods, up at once and down by half a minute', async () => {
+  test('row 8: hpa-v2 follows CPU and memory with 2 to 20 pods, up at once and down by half each minute', async () => {
     const { apiVersion, spec } = await one('HorizontalPodAutoscaler', 'hpa-v2');
     const metric = (name: string, averageUtilization: number) => ({
       type: 'Resource',

@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../cluster.js';
+import type { Kube } from '../kube.js';
+
+const KNATIVE =
+  'inferenceservices.serving.kserve.io,revisions.serving.knative.dev,podautoscalers.autoscaling.internal.knative.dev';
+
+/** What is asked of a namespace in which something has failed, before it is removed. */
+const QUESTIONS = [
+  ['get', 'pods,deployments,hpa,jobs', '--output=wide'],
+  ['get', KNATIVE, '--output=wide'],
+  ['get', 'events', '--sort-by=.metadata.creationTimestamp'],
+  ['describe', 'pods'],
+  ['logs', '--selector=!job-name', '--all-containers', '--prefix', '--tail=200'],
+  ['logs', '--selector=job-name', '--prefix', '--tail=200'],
+];
+
+/**
+ * Writes why something failed, and what kubectl shows of its namespace, to NAME.failed.txt; and what was seen until then to
+ * NAME.failed.json.
+ * @returns the path of the text
+ */
+export async function saveFailure(
+  kube: Pick<Kube, 'kubectl'>,
+  namespace: string,
+  path: { folder: string; name: string },
+  error: unknown,
+  seen: object = {},
+): Promise<string> {
+  const answers = await Promise.all(
+    QUESTIONS.map(async (question) => {
+      const answer = await kube
+        .kubectl(...question, '--namespace', namespace, '--request-timeout=30s')
+        .catch(messageOf);
+      return `$ kubectl ${question.join(' ')}\n${answer.trim()}\n`;
+    }),
+  );
+  const file = (extension: string) => join(path.folder, `${path.name}.failed.${extension}`);
+  mkdirSync(path.folder, { recursive: true });
+  writeFileSync(file('txt'), [`${messageOf(error)}\n`, ...answers].join('\n'));
+  writeFileSync(file('json'), `${JSON.stringify(seen)}\n`);
+  return file('txt');
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { report } from '../../src/exercise/report.js';
+import { plot } from '../../src/trace/plot.js';
+import { exampleTrace } from '../trace/example-trace.js';
+
+const trace = exampleTrace();
+
+test('the sentence has the load, what theory makes of it, and what the autoscaler did', () => {
+  const text = report(trace, 100);
+  expect(text).toContain('peak            5 wanted, 5 by theory; 5 ready after ');
+  expect(text).toMatch(/ 12 users, .* asked for 5 pods by that sum, and it asked for 5; afterwards it followed /);
+});
+
+test('without what theory reckons with, there is no sum, and the reason', () => {
+  const { autoscaler, figures } = trace;
+  const without = { ...trace, figures: { ...figures, theoryPeak: null, theoryAgreement: null } };
+  const text = report({ ...without, autoscaler: { ...autoscaler, kind: 'KnativePodAutoscaler' } }, 100);
+  expect(text).toContain('5 wanted, not compared with theory; ');
+  expect(text).toMatch(/it asked for 5 pods, which is compared with no sum: .*metrics-protocol: prometheus/);
+  for (const one of [text, report(without, 100), plot(without)]) expect(one).not.toContain('null');
+});
