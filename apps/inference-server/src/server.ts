@@ -9,8 +9,8 @@ import { Metrics } from './metrics.js';
 import { ModelService } from './model-service.js';
 import { predictorOptions } from './predictor-options.js';
 
-/** The process: settings, listen, load, signals. */
-async function main(): Promise<void> {
+/** The process: settings, listen, load, signals. Returns where and what it serves once it is ready. */
+async function main(): Promise<{ url: string; model: string }> {
   const config = readConfig();
   // Lines are written a few at a time, and the last ones before the process exits.
   const logger = pino({ level: config.LOG_LEVEL }, pino.destination({ minLength: 4096, periodicFlush: 50 }));
@@ -44,6 +44,8 @@ async function main(): Promise<void> {
   setFlagsFromString('--optimize-for-size');
   const startMs = Math.round(performance.now()); // since the start of the process
   logger.info({ model: service.name, version: model.version, workers, startMs }, 'ready to predict');
+  logger.flush();
+  return { url: `http://localhost:${app.addresses()[0]?.port}`, model: service.name };
 }
 
 function onSignal(
@@ -77,9 +79,10 @@ function onSignal(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown);
 }
 
-main().catch((error) => {
+/** For start.mjs. */
+export const started = main().catch((error) => {
   // What a person can mend is one message without a stack.
   const mendable = ['ConfigError', 'ModelFolderError'].includes(error.name) || error.code === 'EADDRINUSE';
   console.error(mendable ? error.message : error);
-  process.exit(1);
+  return process.exit(1);
 });

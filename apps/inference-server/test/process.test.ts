@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { drain } from '../bench/drain.js';
 import { serverFile } from './app.js';
@@ -14,8 +15,8 @@ afterEach(() => {
   for (const server of running.splice(0)) server.kill('SIGKILL');
 });
 
-function start(env: Record<string, string>) {
-  const server = spawn(process.execPath, [serverFile], { env: { PATH: '/usr/bin:/bin', ...env } });
+function start(env: Record<string, string>, file = serverFile) {
+  const server = spawn(process.execPath, [file], { env: { PATH: '/usr/bin:/bin', ...env } });
   running.push(server);
   return server;
 }
@@ -47,6 +48,24 @@ describe('the process', () => {
     const [code] = await once(server, 'close');
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
+  });
+
+  test('started by npm start says where it is on standard error, and nothing but JSON on standard output', async () => {
+    const server = start({ PORT: '0', WORKERS: '1' }, join(import.meta.dirname, '../start.mjs'));
+    let stdout = '';
+    server.stdout.on('data', (chunk) => (stdout += chunk));
+    let said = '';
+    for await (const line of createInterface(server.stderr)) {
+      said += `${line}\n`;
+      if (line.includes('To stop:')) break;
+    }
+    const [, curl = ''] = /In a terminal: (curl .*)/.exec(said) ?? [];
+    const { stdout: answer } = await promisify(execFile)('sh', ['-c', curl]);
+    expect(answer).toMatch(/^\{"predictions":\[\[0\.04/);
+    server.kill('SIGINT');
+    await once(server, 'close');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).msg)).toContain('ready to predict');
   });
 
   test('reports to nobody: ONNX Runtime leaves no identifier of this machine', async () => {

@@ -44,6 +44,12 @@ test('k6 is of one version wherever it is named', () => {
   expect(read('.devcontainer/Dockerfile')).toContain(`grafana/k6:${version} `);
 });
 
+test('a checkout on Windows has the line ends that sh and the tests need', () => {
+  const files = ['k8s/platform/install.sh', 'apps/inference-server/image-test.sh', 'docs/index.md'];
+  const { stdout } = spawnSync('git', ['check-attr', 'eol', '--', ...files], { cwd: root, encoding: 'utf8' });
+  expect(stdout.trimEnd().split('\n')).toEqual(files.map((file) => `${file}: eol: lf`));
+});
+
 describe.each(workflows)('%s', (file) => {
   test('names each action by its commit, with the version beside it', () => {
     const used = [...read(`.github/workflows/${file}`).matchAll(/^ *-? ?uses: (.+)$/gm)].map(([, action]) => action);
