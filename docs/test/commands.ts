@@ -27,7 +27,7 @@ const noCluster = {
 /** The same command tells its plan instead of making the load. */
 const plan = {
   as: (command: string) => (command.includes('--dry-run') ? command : `${command} --dry-run`),
-  shows: /users, spawned at/,
+  shows: /users, spawned at|requests per second, answered or not/,
 };
 const WORDS = '[^;|&<>]+';
 
@@ -70,6 +70,7 @@ export const known: readonly Known[] = [
 
   // Our commands.
   { command: RegExp(`^npm run (deploy|exercise) -- ${WORDS}$`), proof: 'run', ...noCluster },
+  { command: /^npm run load -- -f load\/locustfile\.py /, proof: 'ci', by: 'load/compat/locustfile.test.ts' },
   { command: RegExp(`^npm run load -- ${WORDS}$`), proof: 'run', ...plan },
   { command: /^npm run lab:check -- \d( -n \w+)?$/, proof: 'ci', by: 'docs/test/lab-check.test.ts' },
   { command: /^npm run image -- (--platform|-t) \S+$/, proof: 'reader', what: 'another platform, a registry' },

@@ -57,7 +57,7 @@ def good(*args, **more):
     return row("--headless", *args, **more)
 
 
-NO_WEB_UI = "there is no web UI: use --headless, and K6_WEB_DASHBOARD=true for live charts in a browser"
+NO_WEB_UI = "there is no web UI: use --headless, and --dashboard for live charts in a browser"
 
 
 def refused(*args, **more):
@@ -137,18 +137,13 @@ ROWS = [
     good("-f", "nowhere", "-u", "x", exit=1, because="scenarios are k6 scripts",
          stderr="Could not find 'nowhere'. Ensure your scenario ends with '.ts' or '.js' or is one that --list shows. "
                 "See --help for available options."),
-    good("-f", "locustfile.py", exit=2, because="scenarios are k6 scripts",
-         stderr="load: error: argument -f/--locustfile: 'locustfile.py' is for Locust, and k6 runs scripts in TypeScript or "
-                "JavaScript: the scenario users has its user"),
-    good("-f", "locustfile.py,other.py", exit=2, because="k6 runs one script",
-         stderr="load: error: argument -f/--locustfile: not supported: one scenario at a time, not 'locustfile.py,other.py'"),
     good("-f", ".", exit=2, because="k6 runs one script",
          stderr="load: error: argument -f/--locustfile: not supported: choose a file of the folder '.'"),
     # What is not supported. A test of its own goes through all of it.
     refused(because="the web UI", stderr=f"load: error: {NO_WEB_UI}"),
     refused("--autostart", because="the web UI", stderr=f"load: error: {NO_WEB_UI}"),
     refused("--headless", "--headful", because="the web UI",
-            stderr="load: error: argument --headful: not supported: use --headless, and K6_WEB_DASHBOARD=true for live charts in "
+            stderr="load: error: argument --headful: not supported: use --headless, and --dashboard for live charts in "
                    "a browser"),
     refused("--headless", "-T", "slow", because="tags",
             stderr="load: error: argument -T/--tags: not supported: make a scenario of the requests that belong together, and "

@@ -63,6 +63,11 @@ export function isOwnLoad(): boolean {
   return exec.test.options.scenarios?.load !== undefined;
 }
 
+/** Whether k6 starts requests at a rate, so that a user waits for nothing between them. */
+export function startsAtARate(): boolean {
+  return Object.values(exec.test.options.scenarios ?? {}).some(({ executor }) => executor.endsWith('arrival-rate'));
+}
+
 /** Options of every scenario. @param p95 most ms that 95 % of the answers may take */
 export function base(p95: number): Options {
   return {

@@ -2,7 +2,7 @@ import { sleep } from 'k6';
 import type { Scenario } from 'k6/options';
 import { type Api, predictor } from './client.ts';
 import { ramp, rampingUsers, type Step, stages } from './ramp.ts';
-import { type Script, script } from './script.ts';
+import { type Script, script, startsAtARate } from './script.ts';
 import { Settings } from './settings.ts';
 import { words } from './words.ts';
 
@@ -45,6 +45,7 @@ export function users(own: UsersLoad): Script {
   const most = Math.max(...steps.map((step) => step.users));
   const thought = (wait[0] + wait[1]) / 2;
   const cycle = isOpen ? thought + own.answer : undefined;
+  let waits: boolean | undefined;
   const post = () => predict(texts[0] + Math.floor(Math.random() * (texts[1] - texts[0] + 1)));
   return script({
     settings,
@@ -54,12 +55,11 @@ export function users(own: UsersLoad): Script {
     wait: thought,
     p95: own.p95,
     predict,
-    user: isOpen
-      ? post
-      : () => {
-          post();
-          sleep(wait[0] + Math.random() * (wait[1] - wait[0]));
-        },
+    user() {
+      post();
+      waits ??= !startsAtARate();
+      if (waits) sleep(wait[0] + Math.random() * (wait[1] - wait[0]));
+    },
   });
 }
 

@@ -10,8 +10,8 @@ const INSTEAD: Record<string, string> = {
   USERS: 'use --users',
   SPAWN_RATE: 'use --spawn-rate',
   RUN_TIME: 'use --run-time',
-  RATE: "Locust's users have none: k6 run load/scenarios/NAME.ts",
-  MODEL: "Locust's users are a closed model: k6 run load/scenarios/NAME.ts",
+  RATE: 'use --open',
+  MODEL: 'use --open, with a rate',
   DRAIN: 'there is no load after the load: k6 run load/scenarios/NAME.ts',
 };
 

@@ -3,10 +3,13 @@ import process, { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ramp, rampingUsers } from '../lib/ramp.js';
 import { checkFolder, checkHost, refuseSettings } from './checks.js';
+import { arrivals } from './k6/arrivals.js';
+import { dashboardUrl } from './k6/environment.js';
 import { IdleRun } from './k6/idle.js';
 import { pace } from './k6/pace.js';
 import { INTERRUPTED, K6Run, type Outcome } from './k6/run.js';
-import { Exit, type Options, parseOptions } from './options/options.js';
+import { runLocust } from './locust.js';
+import { Exit, isForLocust, type Options, parseOptions } from './options/options.js';
 import { CsvFiles } from './report/csv.js';
 import { writeReports } from './report/files.js';
 import { Log } from './report/log.js';
@@ -29,9 +32,11 @@ async function main(): Promise<number> {
   // biome-ignore lint/style/noProcessEnv: this is the module that reads it.
   const cwd = env.INIT_CWD ?? process.cwd();
   process.chdir(cwd);
-  const options = parseOptions(process.argv.slice(2), env, { cwd, home: homedir() });
+  const [argv, folders] = [process.argv.slice(2), { cwd, home: homedir() }];
+  if (isForLocust(argv, env, folders)) return runLocust(argv, env);
+  const options = parseOptions(argv, env, folders);
   refuseSettings(options.locustfile, env);
-  const { users, spawnRate, runTime, host } = options;
+  const { users, spawnRate, runTime, host, open } = options;
   const steps = ramp(users, spawnRate, runTime);
   if (options.dryRun) {
     const wait = pace(options.locustfile, env);
@@ -61,13 +66,20 @@ async function main(): Promise<number> {
       ? 'No run time limit set, use CTRL+C to interrupt'
       : `Run time limit set to ${runTime} seconds`,
   );
-  if (spawnRate > 100) {
+  if (open === undefined && spawnRate > 100) {
     log.say(
       'WARNING',
       'Your selected spawn rate is very high (>100), and this is known to sometimes cause issues. Do you really need to ramp up that fast?',
     );
   }
-  log.say('INFO', `Ramping to ${users} users at a rate of ${spawnRate.toFixed(2)} per second`);
+  log.say(
+    'INFO',
+    open === undefined
+      ? `Ramping to ${users} users at a rate of ${spawnRate.toFixed(2)} per second`
+      : `Starting ${open.toFixed(2)} requests per second, with at most ${users} in flight`,
+  );
+  const url = options.dashboard ? dashboardUrl(env) : undefined;
+  if (url) log.say('INFO', `Live charts at ${url}`);
   const session = new Session(options, log, csv);
   const run =
     users > 0
@@ -75,9 +87,12 @@ async function main(): Promise<number> {
           scenario: options.locustfile,
           root,
           host,
-          executor: rampingUsers(steps, runTime ?? FOR_EVER, options.stopTimeout),
+          executor:
+            open === undefined
+              ? rampingUsers(steps, runTime ?? FOR_EVER, options.stopTimeout)
+              : arrivals(open, runTime ?? FOR_EVER, users, options.stopTimeout),
           users,
-          env,
+          env: { ...env, ...(options.dashboard && { K6_WEB_DASHBOARD: 'true' }) },
           listener: session,
           log: (level, text) => log.say(level, text),
         })
@@ -88,10 +103,11 @@ async function main(): Promise<number> {
   const { thresholds } = outcome;
   const code = exitCode(outcome, stats, options);
   session.sayWhatEnded();
+  for (const text of session.shortfall) log.say('WARNING', text);
   for (const { text, crossed } of thresholds) if (crossed) log.say('ERROR', `threshold crossed: ${text}`);
   log.say('INFO', `Shutting down (exit code ${code})`);
   session.close();
-  writeReports(options, { stats, end: session.endTime, thresholds }, process.argv.slice(2));
+  writeReports(options, { stats, end: session.endTime, thresholds, shortfall: session.shortfall }, argv);
   return code;
 }
 

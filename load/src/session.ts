@@ -1,4 +1,5 @@
-import { ramp } from '../lib/ramp.js';
+import { ramp, type Step } from '../lib/ramp.js';
+import { shortfallLines } from './generator.js';
 import type { Listener } from './k6/samples.js';
 import type { Options } from './options/options.js';
 import { scenarioName } from './options/scenario.js';
@@ -11,6 +12,8 @@ import { Stats } from './stats/stats.js';
 
 const TABLE_SECONDS = 2;
 const HISTORY_SECONDS = 5;
+/** A user that has not started so long after its time is missing. */
+const SETTLE_SECONDS = 5;
 
 /** A load in progress: keeps its statistics, and tells them once a second. */
 export class Session implements Listener {
@@ -23,6 +26,8 @@ export class Session implements Listener {
   /** What comes before the begin does, each on its own way. */
   private early: (() => void)[] | undefined = [];
   private active = 0;
+  private peak = 0;
+  private missed = 0;
   private seconds = 0;
 
   constructor(
@@ -32,9 +37,8 @@ export class Session implements Listener {
   ) {}
 
   begin(time: number): void {
-    const { users, spawnRate, runTime } = this.options;
-    const last = ramp(users, spawnRate, runTime).at(-1) ?? { at: 0, users: 0 };
-    if (last.users >= users) this.spawned = time + last.at;
+    const last = this.ramp.at(-1) ?? { at: 0, users: 0 };
+    if (last.users >= this.options.users) this.spawned = time + last.at;
     this.begun = time;
     this.stats = new Stats(time);
     this.tell(time);
@@ -54,8 +58,22 @@ export class Session implements Listener {
   users(time: number, count: number): void {
     this.at(time, () => {
       this.active = count;
+      this.peak = Math.max(this.peak, count);
       this.seconds++;
       this.tell(time);
+    });
+  }
+
+  dropped(time: number, count: number): void {
+    this.at(time, () => {
+      const { users } = this.options;
+      if (this.missed === 0) {
+        this.log.say(
+          'WARNING',
+          `The load generator is full: at its limit of ${users} in flight, requests do not start`,
+        );
+      }
+      this.missed += count;
     });
   }
 
@@ -73,6 +91,13 @@ export class Session implements Listener {
   /** Of the load; where k6 did not come to tell it, now. */
   get endTime(): number {
     return this.ended ?? Date.now() / 1000;
+  }
+
+  /** What the load generator could not do, in words: nothing where it made the whole load. */
+  get shortfall(): string[] {
+    const time = Math.min(this.endTime - this.begun, this.options.runTime ?? Number.POSITIVE_INFINITY) - SETTLE_SECONDS;
+    const expected = this.ramp.findLast(({ at }) => at <= time)?.users ?? 0;
+    return shortfallLines({ dropped: this.missed, missing: Math.max(0, expected - this.peak) }, this.options.users);
   }
 
   /** That the time was over, where it was: a load may be stopped before. */
@@ -95,6 +120,12 @@ export class Session implements Listener {
     this.log.table(statsTable(this.stats, { current: false, nameWidth: width }));
     this.log.table([...percentileTable(this.stats, width), '']);
     this.log.table(errorReport(this.stats, width));
+  }
+
+  /** Users over time; none in an open model, where k6 adds users as it needs them. */
+  private get ramp(): Step[] {
+    const { users, spawnRate, runTime, open } = this.options;
+    return open === undefined ? ramp(users, spawnRate, runTime) : [];
   }
 
   /** Takes what happened at a moment, unless that was before the begin (it is setup's then) or before a reset. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { createServer as createTcpServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,6 +38,14 @@ function start(env: NodeJS.ProcessEnv, flags: readonly string[]) {
 /** Runs the command where there is neither k6 nor Docker. */
 function load(...flags: string[]): Promise<Result> {
   return start({ PATH: folder, HOME: folder, INIT_CWD: folder }, flags).ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 const HOST = ['--host', 'http://localhost:1'];
@@ -98,6 +107,23 @@ test('a setting of a scenario that the command overrides is an error which names
   });
 });
 
+describe('a locustfile', () => {
+  test('is run by the installed Locust with the command line as it is, and its exit code', async () => {
+    const bin = mkdtempSync(join(folder, 'bin-'));
+    writeFileSync(join(bin, 'locust'), '#!/bin/sh\necho "$@"\npwd\nexit 7\n', { mode: 0o755 });
+    const flags = ['-f', 'mine.py', '--master', '-u', '5', 'SomeUser'];
+    const env = { PATH: `${bin}:${process.env.PATH}`, HOME: folder, INIT_CWD: folder };
+    const { code, stdout } = await start(env, flags).ended;
+    expect({ code, stdout }).toEqual({ code: 7, stdout: `${flags.join(' ')}\n${realpathSync(folder)}\n` });
+  });
+
+  test('without Locust is an error which names how to install it, and the same load on k6', async () => {
+    const { code, stderr } = await load('-f', 'load/locustfile.py', '--headless');
+    expect(stderr).toMatch(/^load: error: .*`pip install locust`.*`-f users`.*\n$/);
+    expect(code).toBe(1);
+  });
+});
+
 test('without users it takes its time, and ends with 0', async () => {
   const { code, stderr } = await load('--headless', ...HOST, '-u', '0', '-t', '1s', '--json');
   expect(stderr).toContain('All users spawned: {"users": 0} (0 total users)');
@@ -119,31 +145,29 @@ describe.skipIf(!hasK6)('with k6', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       answered++;
-      response.writeHead(request.url === '/bad' ? 500 : 200).end('{}');
+      const answer = () => response.writeHead(request.url === '/bad' ? 500 : 200).end('{}');
+      if (request.url === '/slow') setTimeout(answer, 1000);
+      else answer();
     });
     await new Promise<void>((resolve) => server.listen(0, resolve));
   });
   afterAll(() => void server.close());
 
   /** @param body of the default function */
-  function run(body: string, flags: string[], options = '{}') {
+  function run(
+    body: string,
+    flags: string[],
+    options = '{}',
+    users = ['-u', '2', '-r', '2'],
+    settings: Record<string, string> = {},
+  ) {
     const script = join(folder, `script ${Math.random()}.js`);
     const head = `import http from 'k6/http'; import exec from 'k6/execution'; import { sleep } from 'k6'; export const options = ${options};`;
     writeFileSync(script, `${head} export default function () { sleep(0.1); ${body} }`);
     const { PATH, HOME } = process.env;
     const host = `http://localhost:${(server.address() as AddressInfo).port}`;
-    return start({ PATH, HOME, INIT_CWD: folder }, [
-      '--headless',
-      '-f',
-      script,
-      '-H',
-      host,
-      '-u',
-      '2',
-      '-r',
-      '2',
-      ...flags,
-    ]);
+    const fixed = ['--headless', '-f', script, '-H', host];
+    return start({ PATH, HOME, INIT_CWD: folder, ...settings }, [...fixed, ...users, ...flags]);
   }
   const get = (path: string) => `http.get(__ENV.BASE_URL + '${path}');`;
 
@@ -182,6 +206,44 @@ describe.skipIf(!hasK6)('with k6', () => {
     const { code, stderr } = await ended;
     expect(stderr).toContain('threshold crossed: http_reqs: count<1');
     expect(code).toBe(1);
+  });
+
+  test('requests that it could not start at their time are told while it runs, at its end and in its report', async () => {
+    // One user can start one of them each 0.1 s, and a hundred are due.
+    const { ended } = run(get('/a'), ['--open', '100', '-t', '2s', '--html', 'full.html'], '{}', ['-u', '1']);
+    const { code, stderr } = await ended;
+    expect(stderr).toMatch(/Starting 100\.00 requests per second, with at most 1 in flight\n/);
+    expect(stderr).toMatch(/WARNING\/load: The load generator is full: at its limit of 1 in flight/);
+    expect(stderr).toMatch(/WARNING\/load: The load generator was full: \d+ requests never started.*\n.*Shutting down/);
+    const report = readFileSync(join(folder, 'full.html'), 'utf8');
+    expect(report).toMatch(/class="alarm">The load generator was full: \d+ requests never started/);
+    expect(report).toContain('100 requests per second, answered or not, at most 1 in flight, for 2 seconds');
+    expect(code).toBe(0);
+  });
+
+  test('--open starts requests at its rate, while the answers to earlier ones are still to come', async () => {
+    const { ended } = run(get('/slow'), ['--open', '20', '-t', '3s', '--json', '--only-summary'], '{}', ['-s', '5']);
+    const { stdout, stderr } = await ended;
+    const [{ num_requests: counted }] = JSON.parse(stdout);
+    // Two users who wait for answers of a second would have made six.
+    expect(counted).toBeGreaterThan(30);
+    expect(stderr).not.toContain('The load generator');
+  });
+
+  test('--dashboard serves live charts on this machine alone, and says where', async () => {
+    const port = await freePort();
+    const { ended } = run(get('/a'), ['--dashboard', '-t', '3s'], '{}', undefined, {
+      K6_WEB_DASHBOARD_PORT: `${port}`,
+    });
+    const page = () => fetch(`http://127.0.0.1:${port}/ui/`).then(({ status }) => status, String);
+    await expect.poll(page, { timeout: 20_000 }).toBe(200);
+    const others = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter(({ internal }) => !internal);
+    for (const { address, family } of others.filter(({ family }) => family === 'IPv4')) {
+      await expect(fetch(`http://${address}:${port}/ui/`), family).rejects.toThrow();
+    }
+    expect((await ended).stderr).toContain(`INFO/load: Live charts at http://127.0.0.1:${port}\n`);
   });
 
   test('a reader of its output that goes does not end it', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../src/options/options.js';
 import { Session } from '../src/session.js';
 
@@ -84,4 +84,32 @@ test.each([
   session.end(100 + end);
   session.close();
   expect(session.stats.history.map(({ time }) => time - 100)).toEqual(at);
+});
+
+describe('what the load generator could not do is told', () => {
+  test('of users that never started, once those of the ramp had time to', () => {
+    const { session } = start('-t', '60');
+    session.begin(100);
+    session.users(101, 2);
+    session.end(103);
+    expect(session.shortfall).toEqual([]);
+    session.end(160);
+    expect(session.shortfall).toEqual([
+      expect.stringMatching(/^The load generator was full: 1 user never started\. Use/),
+    ]);
+    session.users(140, 3);
+    expect(session.shortfall).toEqual([]);
+  });
+
+  test('of requests of an open model that did not start, the first of them at once', () => {
+    const folders = { cwd: '/nowhere', home: '/nowhere' };
+    const options = parseOptions(['--headless', '--open', '5', '-t', '60'], {}, folders);
+    const said: string[] = [];
+    const session = new Session(options, { say: (_, text) => said.push(text), table: () => {} }, undefined);
+    session.begin(100);
+    for (const time of [101, 102]) session.dropped(time, 1);
+    session.end(160);
+    expect(said).toEqual(['The load generator is full: at its limit of 50 in flight, requests do not start']);
+    expect(session.shortfall).toEqual([expect.stringMatching(/: 2 requests never started, because the limit of 50 /)]);
+  });
 });

@@ -3,6 +3,14 @@ type Env = Record<string, string | undefined>;
 /** Settings of k6 that are of its outputs, or of how it connects. Others would change the load, or what is read of it. */
 const KEPT = /^K6_(WEB_DASHBOARD|PROMETHEUS_|OTEL_|INSECURE_SKIP_TLS_VERIFY$|DNS$|LOCAL_IPS$|USER_AGENT$)/;
 
+const LOOPBACK = '127.0.0.1';
+
+/** Where k6 serves its live charts; undefined where its port says that it serves none, or any. */
+export function dashboardUrl({ K6_WEB_DASHBOARD_HOST, K6_WEB_DASHBOARD_PORT = '' }: Env): string | undefined {
+  const port = Number(K6_WEB_DASHBOARD_PORT || 5665);
+  return port > 0 ? `http://${K6_WEB_DASHBOARD_HOST || LOOPBACK}:${port}` : undefined;
+}
+
 /** What k6 sees of the caller's variables, and those that are for it alone. */
 export function environment(env: Env, host: string, users: number): Env {
   return {
@@ -11,6 +19,8 @@ export function environment(env: Env, host: string, users: number): Env {
     GOGC: '800',
     GOMEMLIMIT: `${Math.round(512 + 1.5 * users)}MiB`,
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('K6_') || KEPT.test(name))),
+    // k6 itself would serve its live charts on every interface.
+    K6_WEB_DASHBOARD_HOST: env.K6_WEB_DASHBOARD_HOST || LOOPBACK,
     BASE_URL: host,
     K6_CSV_TIME_FORMAT: 'unix_micro',
     K6_CSV_SAVE_INTERVAL: '200ms',

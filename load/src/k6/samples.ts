@@ -10,6 +10,8 @@ export interface Listener {
   request(sample: Sample): void;
   /** Size of a response's body in bytes, where the scenario measures it. */
   content(time: number, method: string, name: string, bytes: number): void;
+  /** Requests that k6 did not start when it was their time. */
+  dropped(time: number, count: number): void;
   /** Active users, once a second. */
   users(time: number, count: number): void;
   /** What a scenario threw: its message, and the stack below it. */
@@ -84,6 +86,9 @@ export class SampleReader {
     } else if (line.startsWith('vus,')) {
       const [, time, count] = fields(line);
       this.listener.users(Number(time) / 1e6, Number(count));
+    } else if (line.startsWith('dropped_iterations,')) {
+      const [, time, count] = fields(line);
+      this.listener.dropped(Number(time) / 1e6, Number(count));
     } else if (line.startsWith('response_size,')) {
       const row = fields(line);
       this.listener.content(Number(row[1]) / 1e6, this.field(row, 'method'), this.name(row), Number(row[2]));

@@ -15,6 +15,8 @@ export type Flag = {
       choices?: readonly string[];
       /** As it would be typed. */
       fallback?: string;
+      /** The fallback holds for Locust's users alone: what is not given stays undefined. */
+      ofUsers?: true;
       help: string;
     }
   // Not supported: what to use in its place.
@@ -23,7 +25,7 @@ export type Flag = {
 
 export const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 
-const noWebUi = 'use --headless, and K6_WEB_DASHBOARD=true for live charts in a browser';
+export const noWebUi = 'use --headless, and --dashboard for live charts in a browser';
 const oneProcess = 'k6 uses all cores of a machine; for several machines see k6-operator in load/README.md';
 const noTags = 'make a scenario of the requests that belong together, and choose it with -f';
 const noTasks = 'a k6 scenario is one function; its code says what a user does';
@@ -36,7 +38,7 @@ export const flags: readonly Flag[] = [
     env: 'LOCUST_LOCUSTFILE',
     value: '<scenario>',
     fallback: 'users',
-    help: 'k6 script (.ts or .js), or the name of one in load/scenarios',
+    help: 'k6 script (.ts or .js), the name of one in load/scenarios, or a locustfile (.py), which Locust itself runs',
   },
   { names: ['--config'], value: '<filename>', help: 'a config file that is read besides the usual ones' },
   {
@@ -51,7 +53,8 @@ export const flags: readonly Flag[] = [
     value: '<int>',
     type: int,
     fallback: '1',
-    help: 'most users at once',
+    ofUsers: true,
+    help: 'peak number of users; with --open, the most requests in flight, by default ten seconds of them',
   },
   {
     names: ['-r', '--spawn-rate'],
@@ -59,7 +62,8 @@ export const flags: readonly Flag[] = [
     value: '<float>',
     type: positive,
     fallback: '1',
-    help: 'users that begin in a second',
+    ofUsers: true,
+    help: 'users that start per second',
   },
   {
     names: ['-t', '--run-time'],
@@ -185,6 +189,17 @@ export const flags: readonly Flag[] = [
     names: ['--otel'],
     env: 'LOCUST_ENABLE_OPENTELEMETRY',
     instead: 'run the scenario by k6 itself: k6 run --out opentelemetry load/scenarios/NAME.ts',
+  },
+  {
+    names: ['--open'],
+    value: '<requests/s>',
+    type: positive,
+    help: 'start requests at this rate, whether or not earlier ones were answered, instead of users who wait for answers',
+  },
+  {
+    names: ['--dashboard'],
+    env: 'K6_WEB_DASHBOARD',
+    help: "serve k6's live charts on this machine alone, and print their URL; the run ends once the page is closed",
   },
   { names: ['--dry-run'], help: 'print the plan, users over time and the requests to expect, and exit' },
 ];

@@ -13,8 +13,8 @@ import { type Flag, flags, type LEVELS } from './flags.js';
 
 export interface Parsed {
   host?: string;
-  users: number;
-  spawn_rate: number;
+  users?: number;
+  spawn_rate?: number;
   run_time?: number;
   list: boolean;
   headless: boolean;
@@ -32,6 +32,8 @@ export interface Parsed {
   logfile?: string;
   exit_code_on_error: number;
   stop_timeout: number;
+  dashboard: boolean;
+  open?: number;
   dry_run: boolean;
   user_classes: string[];
 }
@@ -40,6 +42,7 @@ const VERSION = `load, with the command line of Locust 2.46.3 (Node.js ${process
 
 const EPILOG = `examples:
   npm run load -- --headless -H http://localhost:8080 -u 100 -r 10 -t 5m
+  npm run load -- --headless --open 30 -H http://localhost:8080 -t 5m
   npm run load -- --headless -f hpa-v1 -H http://localhost:8080 -t 20m --csv results/run --html "report_{u}_{r}_{t}.html"
 
 Flags of Locust that are missing here say what to use instead. All of them, their environment variables and the config
@@ -107,7 +110,7 @@ function argument(flag: Flag): ArgumentOptions {
     const nargs = flag.many ? '*' : flag.value === undefined ? 0 : undefined;
     return { action: refusal(flag.instead), help: SUPPRESS, ...(nargs !== undefined && { nargs }) };
   }
-  const { names, value, type, choices, fallback, help } = flag;
+  const { names, value, type, choices, fallback, ofUsers, help } = flag;
   if (names.includes('--help')) return { action: 'help', help };
   if (names.includes('--version')) return { action: Version, nargs: 0, help };
   if (value === undefined) return { action: 'store_true', help };
@@ -116,7 +119,7 @@ function argument(flag: Flag): ArgumentOptions {
     help: fallback === undefined ? help : `${help} (default: ${fallback})`,
     ...(type && { type }),
     ...(choices && { choices }),
-    ...(fallback !== undefined && { default: fallback }),
+    ...(fallback !== undefined && !ofUsers && { default: fallback }),
   };
 }
 

@@ -29,11 +29,6 @@ export function findScenario(given: string, cwd: string): string {
   const path = resolve(cwd, given);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) reject(`not supported: choose a file of the folder '${given}'`);
-  if (given.endsWith('.py')) {
-    reject(
-      `'${given}' is for Locust, and k6 runs scripts in TypeScript or JavaScript: the scenario users has its user`,
-    );
-  }
   if (found && /\.[jt]s$/.test(given)) return path;
   const hint = "Ensure your scenario ends with '.ts' or '.js' or is one that --list shows.";
   throw new Exit(`Could not find '${given}'. ${hint} See --help for available options.`, 1, 'stderr');

@@ -7,7 +7,7 @@ import { statsJson } from './json.js';
 /** What is asked for of JSON and HTML. @throws the last error of a file that could not be written, when all others are */
 export function writeReports(
   options: Options,
-  load: Pick<Report, 'stats' | 'end' | 'thresholds'>,
+  load: Pick<Report, 'stats' | 'end' | 'thresholds' | 'shortfall'>,
   argv: readonly string[],
 ): void {
   const { stats } = load;

@@ -19,17 +19,19 @@ import { inWords } from './words.js';
 
 export interface Report {
   stats: Stats;
-  options: { host?: string; users: number; spawnRate: number; runTime?: number; locustfile: string };
+  options: { host?: string; users: number; spawnRate: number; runTime?: number; open?: number; locustfile: string };
   /** When the run ended, in epoch seconds. */
   end: number;
   /** The command line that made it. */
   command: string;
   thresholds?: { text: string; crossed: boolean }[];
+  /** What the load generator could not do, in words. */
+  shortfall?: readonly string[];
 }
 
 /** What Locust's report tells, as one page that needs nothing else: no script, no network, and it may be sent on. */
 export function htmlReport(report: Report): string {
-  const { stats, thresholds = [] } = report;
+  const { stats, thresholds = [], shortfall = [] } = report;
   const history = points(stats);
   const title = `Load test report${report.options.host ? `: ${report.options.host}` : ''}`;
   const crossed = thresholds.filter((threshold) => threshold.crossed).length;
@@ -41,6 +43,7 @@ export function htmlReport(report: Report): string {
     element('h1', {}, 'Load test report'),
     about(report),
     figures(stats),
+    ...shortfall.map((text) => element('p', { class: 'alarm' }, escapeHtml(text))),
     ...(thresholds.length > 0 ? section('Thresholds', verdict, thresholdTable(thresholds)) : []),
     ...section('Request statistics', stats.total.requests > 0 ? requestTable(stats) : note('No request ended.')),
     ...(stats.total.requests > 0 ? section('Response time statistics', responseTable(stats)) : []),

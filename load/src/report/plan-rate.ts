@@ -38,6 +38,16 @@ export function expectation(steps: readonly Step[], peak: number, runTime?: numb
   ];
 }
 
+/** Requests to expect of an open model. @param limit most of them in flight @param runTime seconds */
+export function arrivalsInWords(rate: number, limit: number, runTime?: number): string[] {
+  return [
+    ...(runTime === undefined
+      ? []
+      : [`${rounded(rate)} requests/s × ${number(runTime)} s = ${plural(Math.round(rate * runTime), 'request')}.`]),
+    `While answers take up to ${limit} ÷ ${rounded(rate)} requests/s = ${rounded(limit / rate)} s, all of them start.`,
+  ];
+}
+
 /** How long the users are there, added up. */
 function userSeconds(steps: readonly Step[], runTime: number): number {
   return steps.reduce((sum, { at, users }, i) => sum + users * ((steps[i + 1]?.at ?? runTime) - at), 0);

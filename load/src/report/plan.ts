@@ -1,7 +1,7 @@
 import type { Step } from '../../lib/ramp.js';
 import { number } from './numbers.js';
 import { usersPlot } from './plan-plot.js';
-import { expectation } from './plan-rate.js';
+import { arrivalsInWords, expectation } from './plan-rate.js';
 import { loadInWords } from './words.js';
 
 export interface Plan {
@@ -10,6 +10,8 @@ export interface Plan {
   spawnRate: number;
   /** In seconds; without it the run goes on until it is stopped. */
   runTime?: number;
+  /** Requests per second of an open model, which has no users over time. */
+  open?: number;
   host: string;
   scenario: string;
   /** Users from a moment on, in seconds from the start. */
@@ -24,9 +26,10 @@ const MOST = 12;
  * @param pace how long a user of the scenario waits between an answer and the next request, in seconds, on average
  */
 export function planText(plan: Plan, pace?: { seconds: number }): string {
-  const { users, runTime, host, scenario, steps } = plan;
+  const { users, runTime, open, host, scenario, steps } = plan;
   const peak = steps.at(-1)?.users ?? 0;
   const head = [loadInWords(plan), `host      ${host || 'none yet (--host)'}`, `scenario  ${scenario}`, ''];
+  if (open !== undefined) return [...head, ...arrivalsInWords(open, users, runTime)].join('\n');
   if (peak === 0) return [...head, 'No users, so no requests.'].join('\n');
   const short = `The run ends before the ramp does: ${number(peak)} of ${number(users)} users are spawned.`;
   return [

@@ -1,4 +1,4 @@
-import { plural } from './numbers.js';
+import { number, plural } from './numbers.js';
 
 /** Minutes and seconds, as 4:05; from an hour on with the hours, as 1:04:05. */
 export function clock(seconds: number): string {
@@ -22,9 +22,12 @@ export function inWords(seconds: number): string {
   return parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
 }
 
-/** @param load users a second, and seconds if it has an end */
-export function loadInWords(load: { users: number; spawnRate: number; runTime?: number }): string {
-  const { users, spawnRate, runTime } = load;
+/** @param load users a second, and seconds if it has an end; `open` in requests per second */
+export function loadInWords(load: { users: number; spawnRate: number; runTime?: number; open?: number }): string {
+  const { users, spawnRate, runTime, open } = load;
   const limit = runTime === undefined ? 'until stopped' : `for ${inWords(runTime)}`;
+  if (open !== undefined) {
+    return `${open.toLocaleString('en-US')} requests per second, answered or not, at most ${number(users)} in flight, ${limit}`;
+  }
   return `${plural(users, 'user')}, spawned at ${spawnRate.toLocaleString('en-US')} per second, ${limit}`;
 }

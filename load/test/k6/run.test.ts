@@ -53,6 +53,7 @@ function start(script: string, seconds: number, settings: Record<string, string>
       end: (time) => ends.push(time),
       request: (sample) => samples.push(sample),
       content: () => {},
+      dropped: () => {},
       users: (_, count) => users.push(count),
       exception: (text) => exceptions.push(text),
     },

@@ -31,6 +31,7 @@ const listener: Listener = {
   end: (time) => seen.push(time),
   request: (sample) => seen.push(sample),
   content: (...all) => seen.push(all),
+  dropped: (...all) => seen.push(all),
   users: (...all) => seen.push(all),
   exception: (text) => seen.push(text),
 };
@@ -65,12 +66,14 @@ test('fields in quotes keep their commas, quotes and line ends', () => {
   expect(seen).toMatchObject([{ name: '/x,"y"', error: 'ConnectionError(\'a "b",\\nc\')' }]);
 });
 
-test('users and sizes are told apart from requests', () => {
+test('users, sizes and requests that were dropped are told apart from requests', () => {
   reader.read('vus,1795534462331461,2.000000,,,,,,,\nvus_max,1795534462331461,4.000000,,,,,,,\n');
   reader.read('response_size,1795534462331461,8.000000,,,POST,http://a:8080/predict,,,\n');
+  reader.read('dropped_iterations,1795534462331461,1.000000,,,,,,,\n');
   expect(seen).toEqual([
     [1795534462.331461, 2],
     [1795534462.331461, 'POST', '/predict', 8],
+    [1795534462.331461, 1],
   ]);
 });
 

@@ -120,6 +120,18 @@ test.each([
   expect(headless(...args, '--html', 'report_{u}_{r}_{t}_{u}.html').html).toBe(name);
 });
 
+test('--open has ten seconds of its rate in flight at most, or as many as --users says', () => {
+  expect(headless('--open', '2.5')).toMatchObject({ open: 2.5, users: 25 });
+  expect(headless('--open', '2.5', '-u', '3')).toMatchObject({ open: 2.5, users: 3 });
+});
+
+test.each([
+  [['--open', '0'], /argument --open: must be > 0/],
+  [['--open', '5', '-r', '1'], /--spawn-rate is for users/],
+])('%j is an error', (args, says) => {
+  expect(exitOf(() => headless(...args))).toMatchObject({ code: 2, text: expect.stringMatching(says) });
+});
+
 test('--dry-run needs no --headless', () => {
   expect(parse(['--dry-run', '-u', '5'])).toMatchObject({ dryRun: true, users: 5 });
   expect(headless().dryRun).toBe(false);

@@ -27,6 +27,13 @@ describe('a plan', () => {
     expect(plan(1, 0.5)).toMatch(/^1 user, spawned at 0\.5 per second, until stopped\n/);
   });
 
+  test('of an open model tells its requests, and how slow answers may be', () => {
+    const load = { users: 300, spawnRate: 1, open: 30, runTime: 300, steps: [] };
+    const text = planText({ ...load, host: 'http://localhost:8080', scenario: 'users.ts' });
+    expect(text).toContain('30 requests/s × 300 s = 9,000 requests.');
+    expect(text).toContain('300 ÷ 30 requests/s = 10 s');
+  });
+
   test('names the option of a host that is not given', () => {
     const text = planText({ users: 1, spawnRate: 1, host: '', scenario: 'users.ts', steps: ramp(1, 1) });
     expect(text).toContain('none yet (--host)');
