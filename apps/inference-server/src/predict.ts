@@ -1,5 +1,5 @@
 import { HttpError, type RequestContext } from '@repo/kserve';
-import { ClosedError, DeadlineExceededError, QueueFullError } from '@repo/model';
+import { ClosedError, DeadlineExceededError, NoTokensError, QueueFullError } from '@repo/model';
 import type { Config } from './config.js';
 import type { ModelService } from './model-service.js';
 
@@ -13,6 +13,7 @@ export function createPredict(service: ModelService, config: Config): Predict {
     try {
       return await service.predictor.predict(texts, signal);
     } catch (error) {
+      if (error instanceof NoTokensError) throw new HttpError(400, error.message);
       if (error instanceof QueueFullError) {
         throw new HttpError(503, error.message, { 'retry-after': String(error.retryAfterSeconds) });
       }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { modelWithInfinity, tinyModel } from '../../../packages/model/test/tiny-model.js';
 import { faultyThread, testApp } from './app.js';
 
 const ask = (text: string) => ({ method: 'POST', url: '/predict', payload: { text: [text] } }) as const;
@@ -11,6 +12,24 @@ test('a thread that dies in mid-batch costs the text to blame an answer, and nob
   expect(responses[1]?.json()).toEqual({ error: 'Internal Server Error' });
   expect((await app.inject(ask('good'))).statusCode).toBe(200);
   expect((await app.inject('/metrics')).body).toMatch(/^inference_worker_restarts_total 2$/m);
+});
+
+test('returns 500 for a text whose logits are infinite, and logs why', async () => {
+  const { app, log } = await testApp({ MODEL_DIR: modelWithInfinity() });
+  const response = await app.inject(ask('endless'));
+  expect([response.statusCode, response.json()]).toEqual([500, { error: 'Internal Server Error' }]);
+  const failed = log.find(({ msg }) => msg === 'failed');
+  expect(failed?.err).toMatchObject({ message: expect.stringContaining('is NaN or infinite') });
+  expect((await app.inject(ask('good'))).statusCode).toBe(200);
+});
+
+test('returns 400 for a text of which the tokenizer makes no token', async () => {
+  const { app } = await testApp({ MODEL_DIR: tinyModel() });
+  const response = await app.inject(ask(' '));
+  expect([response.statusCode, response.json()]).toEqual([
+    400,
+    { error: 'Expected text 0 to have at least one token' },
+  ]);
 });
 
 test('while a thread is being replaced the server is alive and not ready', async () => {

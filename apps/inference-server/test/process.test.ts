@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { tinyModel } from '../../../packages/model/test/tiny-model.js';
 import { drain } from '../bench/drain.js';
 import { serverFile } from './app.js';
 
@@ -78,6 +79,19 @@ describe('the process', () => {
     } finally {
       rmSync(home, { recursive: true });
     }
+  });
+
+  test('logs nothing but JSON when ONNX Runtime warns of the model', async () => {
+    const server = start({ PORT: '0', WORKERS: '1', MODEL_DIR: tinyModel() });
+    let log = '';
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.on('data', (chunk) => {
+        log += chunk;
+        if (log.includes('ready to predict')) server.kill('SIGINT');
+      });
+    }
+    await once(server, 'close');
+    expect(log).toMatch(/^(\{.*\}\n)+$/);
   });
 
   test('on a port that is taken says which', async () => {

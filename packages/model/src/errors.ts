@@ -12,6 +12,15 @@ export class QueueFullError extends Error {
   }
 }
 
+/** The tokenizer makes no token of a text, and the model needs one. */
+export class NoTokensError extends Error {
+  override readonly name = 'NoTokensError';
+  /** @param index place of the text in the request. */
+  constructor(index: number) {
+    super(`Expected text ${index} to have at least one token`);
+  }
+}
+
 /** The answer was not ready in time; what was still queued has been dropped. */
 export class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError';

@@ -4,8 +4,8 @@ import { InferenceError } from './errors.js';
 
 export interface ThreadOptions {
   readonly modelFile: string;
-  /** Columns that the model must answer. */
-  readonly outputs: number;
+  /** Columns that the model must return. */
+  readonly labels: number;
 }
 
 /** `ids` are `texts` rows of equal length. */
@@ -63,18 +63,30 @@ export class InferenceWorker {
   }
 
   /**
-   * Starts a thread; resolves when its session is loaded and warm.
-   * @throws what the thread threw, when the model cannot be loaded.
+   * Starts a thread; resolves when it has loaded its session and run the first batch.
+   * @throws what the thread threw, when the model cannot be loaded or fails on that batch.
    */
-  static async start(threadFile: URL, options: ThreadOptions): Promise<InferenceWorker> {
-    const worker = new Worker(threadFile, { workerData: options, resourceLimits: HEAP });
+  static async start(
+    threadFile: URL,
+    options: ThreadOptions,
+    firstBatch: Promise<BatchRequest>,
+  ): Promise<InferenceWorker> {
+    const thread = new Worker(threadFile, { workerData: options, resourceLimits: HEAP });
     await Promise.race([
-      once(worker, 'message'),
-      once(worker, 'exit').then(() => {
+      once(thread, 'message'),
+      once(thread, 'exit').then(() => {
         throw new InferenceError('The inference thread ended while it loaded the model.');
       }),
     ]);
-    return new InferenceWorker(worker);
+    const worker = new InferenceWorker(thread);
+    try {
+      const { ids, texts } = await firstBatch;
+      await worker.run({ ids: ids.slice(), texts });
+    } catch (error) {
+      await worker.close();
+      throw error;
+    }
+    return worker;
   }
 
   /** Batches that it has and has not answered. */

@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { type BatchLimits, BatchQueue } from './batch-queue.js';
 import { Call, type Job } from './call.js';
 import { cpuLimit } from './cpu-limit.js';
-import { ClosedError, ModelFolderError, QueueFullError } from './errors.js';
+import { ClosedError, ModelFolderError, NoTokensError, QueueFullError } from './errors.js';
+import type { BatchRequest } from './inference-worker.js';
 import { MODEL_FILE, type ModelFolder, TOKENIZER_FILE, verifyModelFolder } from './model-folder.js';
 import { Tokenizer } from './tokenizer.js';
 import { WorkerPool } from './worker-pool.js';
@@ -59,19 +60,19 @@ export class Predictor {
   static async load(options: PredictorOptions): Promise<Predictor> {
     const { model } = options;
     const workers = options.workers ?? Math.max(1, Math.round(cpuLimit()));
+    const loading = Tokenizer.load(join(model.dir, TOKENIZER_FILE), model.maxTokens);
+    const firstBatch = loading.then(({ largestId }) => twoTexts(largestId, model.maxTokens));
+    firstBatch.catch(() => {}); // The tokenizer's own promise reports it.
     const pool = new WorkerPool(
       workers,
       options.threadFile ?? new URL('./inference-thread.js', import.meta.url),
-      { modelFile: join(model.dir, MODEL_FILE), outputs: model.labels.length },
+      { modelFile: join(model.dir, MODEL_FILE), labels: model.labels.length },
+      firstBatch,
       (reason) => options.observer?.workerLost?.(reason),
     );
     const verified = verifyModelFolder(model);
     try {
-      const [tokenizer] = await Promise.all([
-        Tokenizer.load(join(model.dir, TOKENIZER_FILE), model.maxTokens),
-        pool.start(),
-        verified,
-      ]);
+      const [tokenizer] = await Promise.all([loading, pool.start(), verified]);
       return new Predictor(tokenizer, pool, options);
     } catch (error) {
       await pool.close();
@@ -106,7 +107,7 @@ export class Predictor {
 
   /**
    * @returns a row of probabilities for each text, in the order of `model.labels`.
-   * @throws QueueFullError, DeadlineExceededError, InferenceError, ClosedError, or the signal's reason.
+   * @throws NoTokensError, QueueFullError, DeadlineExceededError, InferenceError, ClosedError, or the signal's reason.
    */
   async predict(texts: readonly string[], signal?: AbortSignal): Promise<number[][]> {
     if (this.#closed) throw new ClosedError();
@@ -152,7 +153,9 @@ export class Predictor {
         await setImmediate();
         sliceStart = performance.now();
       }
-      rows.push(this.#tokenizer.encode(text));
+      const ids = this.#tokenizer.encode(text);
+      if (ids.length === 0) throw new NoTokensError(rows.length);
+      rows.push(ids);
     }
     return rows;
   }
@@ -212,4 +215,11 @@ export class Predictor {
     for (const job of batch) if (!job.call.settled) this.#queue.pushAlone(job);
     this.#dispatch();
   }
+}
+
+/** Two texts that differ, one with the largest id: a model that mixes up its rows or has too few embeddings fails on them. */
+function twoTexts(largestId: number, maxTokens: number): BatchRequest {
+  const tokens = Math.min(16, maxTokens);
+  const ids = Int32Array.from({ length: 2 * tokens }, (_, i) => (i < tokens ? largestId : (i - tokens) % largestId));
+  return { ids, texts: 2 };
 }

@@ -1,52 +1,76 @@
 import { readFile } from 'node:fs/promises';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { type PostProcessor, type SpecialTokens, specialTokens } from './special-tokens.js';
 
 /** Words whose ids are kept; at about 100 bytes a word this is 2 MB. */
 const KEPT_WORDS = 20_000;
 /** V8 copies a part of a text that is as short as this; of a longer one it keeps the whole text. */
 const KEPT_LENGTH = 12;
 
+/** What the server itself reads in a `tokenizer.json`. */
+interface TokenizerJson {
+  readonly normalizer: { readonly type: string } | null;
+  readonly pre_tokenizer: { readonly type: string } | null;
+  readonly post_processor: PostProcessor;
+  readonly added_tokens: readonly { readonly content: string }[];
+}
+
 /** Text to token ids, by the `tokenizer.json` of a model. */
 export class Tokenizer {
   readonly #tokenizer: HuggingFaceTokenizer;
-  readonly #maxTokens: number;
+  /** Most ids of the text itself. */
+  readonly #room: number;
   readonly #bert: boolean;
-  readonly #first: readonly number[];
-  readonly #last: readonly number[];
+  readonly #special: SpecialTokens;
   readonly #words = new Map<string, readonly number[]>();
 
-  private constructor(tokenizer: HuggingFaceTokenizer, maxTokens: number, bert: boolean) {
-    this.#tokenizer = tokenizer;
-    this.#maxTokens = maxTokens;
-    this.#bert = bert;
-    const special = tokenizer.encode('').ids;
-    this.#first = special.slice(0, 1);
-    this.#last = special.slice(1);
+  private constructor(json: TokenizerJson, maxTokens: number) {
+    this.#tokenizer = new HuggingFaceTokenizer(json, {});
+    this.#special = specialTokens(json.post_processor);
+    const special = this.#special.first.length + this.#special.last.length;
+    this.#room = maxTokens - special;
+    if (this.#room < 1) {
+      throw new Error(
+        `"maxTokens" is ${maxTokens} in model.json, but tokenizer.json adds ${special} special tokens to each text. ` +
+          'Raise "maxTokens".',
+      );
+    }
+    this.#bert =
+      json.normalizer?.type === 'BertNormalizer' &&
+      json.pre_tokenizer?.type === 'BertPreTokenizer' &&
+      !json.added_tokens.some(({ content }) => /\s/.test(content));
   }
 
+  /** @throws Error when the file is not a tokenizer of a known kind, or `maxTokens` leaves no room for a text. */
   static async load(file: string, maxTokens: number): Promise<Tokenizer> {
-    const json = JSON.parse(await readFile(file, 'utf8'));
-    const bert = json.normalizer?.type === 'BertNormalizer' && json.pre_tokenizer?.type === 'BertPreTokenizer';
-    return new Tokenizer(new HuggingFaceTokenizer(json, {}), maxTokens, bert);
+    return new Tokenizer(JSON.parse(await readFile(file, 'utf8')), maxTokens);
   }
 
-  /** @returns 2 to `maxTokens` ids. What is cut keeps its closing special token. */
+  /** The model needs an embedding for each id up to this one. */
+  get largestId(): number {
+    const vocabulary = this.#tokenizer.model?.vocab.length ?? 0;
+    return Math.max(vocabulary - 1, ...this.#special.first, ...this.#special.last);
+  }
+
+  /** @returns at most `maxTokens` ids. As in Hugging Face's truncation, a text that is cut keeps its special tokens. */
   encode(text: string): readonly number[] {
     const wellFormed = text.toWellFormed();
-    const ids = this.#bert ? this.#encodeWords(wellFormed) : this.#tokenizer.encode(wellFormed).ids;
-    if (ids.length <= this.#maxTokens) return ids;
-    return [...ids.slice(0, this.#maxTokens - 1), ids.at(-1) as number];
+    const { first, last } = this.#special;
+    return [...first, ...(this.#bert ? this.#encodeWords(wellFormed) : this.#encodeText(wellFormed)), ...last];
+  }
+
+  #encodeText(text: string): readonly number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids.slice(0, this.#room);
   }
 
   /** BERT's tokens never reach across white space, so a text is the sum of its words, and words come again. */
-  #encodeWords(text: string): number[] {
-    const ids = [...this.#first];
+  #encodeWords(text: string): readonly number[] {
+    const ids: number[] = [];
     for (const word of text.split(/[ \t\r\n]+/)) {
-      if (word !== '') ids.push(...this.#word(word));
-      // The rest would be cut.
-      if (ids.length >= this.#maxTokens) break;
+      // The rest is cut.
+      if (ids.length === this.#room) break;
+      if (word !== '') ids.push(...this.#word(word).slice(0, this.#room - ids.length));
     }
-    ids.push(...this.#last);
     return ids;
   }
 

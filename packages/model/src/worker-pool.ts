@@ -11,15 +11,23 @@ export class WorkerPool {
   onFree: () => void = () => {};
   readonly #threadFile: URL;
   readonly #thread: ThreadOptions;
+  readonly #firstBatch: Promise<BatchRequest>;
   readonly #onLost: (reason: Error | undefined) => void;
   readonly #workers = new Set<InferenceWorker>();
   readonly #closing = new AbortController();
   #failedStarts = 0;
 
-  constructor(size: number, threadFile: URL, thread: ThreadOptions, onLost: (reason: Error | undefined) => void) {
+  constructor(
+    size: number,
+    threadFile: URL,
+    thread: ThreadOptions,
+    firstBatch: Promise<BatchRequest>,
+    onLost: (reason: Error | undefined) => void,
+  ) {
     this.size = size;
     this.#threadFile = threadFile;
     this.#thread = thread;
+    this.#firstBatch = firstBatch;
     this.#onLost = onLost;
   }
 
@@ -74,7 +82,7 @@ export class WorkerPool {
   }
 
   async #add(): Promise<void> {
-    const worker = await InferenceWorker.start(this.#threadFile, this.#thread);
+    const worker = await InferenceWorker.start(this.#threadFile, this.#thread, this.#firstBatch);
     if (this.#closing.signal.aborted) return worker.close();
     this.#failedStarts = 0;
     this.#workers.add(worker);

@@ -181,7 +181,11 @@ describe('a model folder', () => {
       (dir) => writeFileSync(join(dir, 'model.onnx'), 'x'),
       /is not the file that model\.json lists/,
     ],
-    ['with labels that do not fit', tooManyLabels, /has 2 outputs a text, and model\.json has 3 labels/],
+    [
+      'with labels that do not fit',
+      tooManyLabels,
+      /has the shape \[2,2\] for 2 texts .* must be \[2,3\]: .*, a column for each label in model\.json/,
+    ],
   ])('%s ends the start with a message that says so', async (_, change, message) => {
     const dir = copy(change);
     try {
