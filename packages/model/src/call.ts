@@ -23,7 +23,12 @@ export class Call {
   /** The call fails when the time is over or the signal is aborted. */
   constructor(rows: readonly (readonly number[])[], timeoutMs: number, signal: AbortSignal | undefined) {
     const enqueuedAt = performance.now();
-    this.jobs = rows.map((ids, index) => ({ call: this, index, ids, enqueuedAt, retried: false }));
+    let callTokensBefore = 0;
+    this.jobs = rows.map((ids, index) => {
+      const job = { call: this, index, ids, enqueuedAt, callTokensBefore, retried: false };
+      callTokensBefore += ids.length;
+      return job;
+    });
     this.#probabilities = new Array(rows.length);
     this.#missing = rows.length;
     this.result = new Promise((resolve, reject) => {

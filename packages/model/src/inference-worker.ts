@@ -25,8 +25,11 @@ export interface BatchResult {
   readonly seconds: number;
 }
 
-/** A thread has its next batch before it has answered the last: it never waits for the event loop. */
-const AHEAD = 2;
+/**
+ * A thread with no more tokens than this gets its next batch before it has answered the last, so that it does not wait
+ * for the event loop. After a longer batch that wait is nothing, and what arrives meanwhile may come first.
+ */
+const AHEAD_TOKENS = 512;
 
 /** A thread's JavaScript only hands batches to ONNX Runtime, and takes about 11 MB. */
 const HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 };
@@ -38,7 +41,11 @@ export class InferenceWorker {
   readonly #worker: Worker;
   #dead = false;
   // In the order in which the thread answers.
-  readonly #pending: { resolve(result: BatchResult | undefined): void; reject(error: Error): void }[] = [];
+  readonly #pending: {
+    readonly tokens: number;
+    resolve(result: BatchResult | undefined): void;
+    reject(error: Error): void;
+  }[] = [];
 
   private constructor(worker: Worker) {
     this.#worker = worker;
@@ -95,7 +102,8 @@ export class InferenceWorker {
   }
 
   get accepts(): boolean {
-    return !this.#dead && this.#pending.length < AHEAD;
+    const [running, next] = this.#pending;
+    return !this.#dead && !next && (running?.tokens ?? 0) <= AHEAD_TOKENS;
   }
 
   /**
@@ -105,7 +113,7 @@ export class InferenceWorker {
    */
   run(request: BatchRequest): Promise<BatchResult | undefined> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ resolve, reject });
+      this.#pending.push({ tokens: request.ids.length, resolve, reject });
       this.#worker.postMessage(request, [request.ids.buffer as ArrayBuffer]);
     });
   }

@@ -2,11 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { BatchQueue } from '../src/batch-queue.js';
 
 const limits = { maxBatchSize: 4, maxBatchTokens: 40, maxDelayMs: 0 };
-const text = (name: string, length: number, enqueuedAt: number) => ({
+const text = (name: string, length: number, enqueuedAt: number, callTokensBefore = 0) => ({
   name,
   ids: new Array(length).fill(1),
   enqueuedAt,
+  callTokensBefore,
 });
+/** The texts of one call. */
+const call = (name: string, lengths: number[], enqueuedAt: number) =>
+  lengths.map((length, i) =>
+    text(
+      `${name}${i}`,
+      length,
+      enqueuedAt,
+      lengths.slice(0, i).reduce((a, b) => a + b, 0),
+    ),
+  );
 type Text = ReturnType<typeof text>;
 const names = (batch: Text[] | number | undefined) => (Array.isArray(batch) ? batch.map(({ name }) => name) : batch);
 
@@ -36,6 +47,43 @@ describe('a batch', () => {
     expect(names(queue.take(110))).toEqual(['a']);
     for (let i = 0; i < 4; i++) queue.push(text(`b${i}`, 6, 200));
     expect(names(queue.take(200))).toHaveLength(4);
+  });
+});
+
+describe('calls share the workers:', () => {
+  function queueOf(...items: Text[]): BatchQueue<Text> {
+    const queue = new BatchQueue<Text>(limits);
+    for (const item of items) queue.push(item);
+    return queue;
+  }
+
+  test.each([
+    ['of the same length', 10],
+    ['of another length', 3],
+  ])('a short call comes before the rest of a long one, with texts %s', (_, length) => {
+    const queue = queueOf(...call('long', new Array(40).fill(10), 1));
+    expect(names(queue.take(2))).toEqual(['long0', 'long1', 'long2', 'long3']);
+    queue.push(text('short', length, 2));
+    expect(names(queue.take(3))).toContain('short');
+  });
+
+  test('long calls take turns', () => {
+    const queue = queueOf(...call('a', [40, 40, 40], 1), ...call('b', [40, 40, 40], 2));
+    const order = [];
+    for (let batch = queue.take(9); Array.isArray(batch); batch = queue.take(9)) order.push(...batch);
+    expect(names(order)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2', 'b2']);
+  });
+
+  test('a long call gets half of the tokens, however many short ones arrive', () => {
+    const queue = queueOf(...call('long', new Array(40).fill(10), 0));
+    const tokens = { long: 0, short: 0 };
+    for (let now = 1; tokens.long < 400; now++) {
+      for (let i = 0; i < 4; i++) queue.push(text('short', 5, now));
+      for (const { name, ids } of queue.take(now) as Text[])
+        tokens[name.startsWith('l') ? 'long' : 'short'] += ids.length;
+    }
+    expect(tokens.short).toBeGreaterThan(350);
+    expect(tokens.short).toBeLessThan(450);
   });
 });
 

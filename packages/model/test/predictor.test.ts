@@ -102,6 +102,23 @@ describe('overload', () => {
   });
 });
 
+test('a short request waits for two batches at most, whatever another has queued, and the long one finishes', async () => {
+  let batches = 0;
+  const predictor = await load({ threadFile: faulty, observer: { batch: () => batches++ } });
+  const long = predictor.predict(new Array(64).fill('slow film'));
+  const waits = [];
+  for (const text of ['good', 'good film']) {
+    const before = batches;
+    await expect.poll(() => batches, { interval: 1, timeout: 20_000 }).toBeGreaterThan(before);
+    const arrived = batches;
+    await predictor.predict([text]);
+    // The last batch is its own.
+    waits.push(batches - arrived - 1);
+  }
+  expect(Math.max(...waits)).toBeLessThanOrEqual(2);
+  expect(await long).toHaveLength(64);
+});
+
 describe('a client that goes', () => {
   test('takes its texts out of the queue', async () => {
     const predictor = await load({ threadFile: faulty, maxBatchSize: 1 });
