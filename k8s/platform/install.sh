@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what the overlays need, in order, and waits until it is ready. It can be run again at any time.
+# install.sh [--yes] PART...   --yes: into a cluster that is not known to run on this machine, without a question
 set -eu
 cd "$(dirname "$0")"
 parts='metrics-server metrics-server-insecure-tls knative kserve keda'
@@ -9,10 +10,20 @@ fail() {
   exit 1
 }
 
+# All of it is read before any of it is applied: without a network kustomize says so in many lines, and tries git too.
 # Server-side: the CRDs of KServe and KEDA do not fit into the annotation that a client-side apply makes. By force:
 # Knative fills in the rules of its webhooks itself, and a second run would stop there.
 apply() {
-  kubectl apply --server-side --force-conflicts -k "$1"
+  kubectl kustomize "$1" >"$work/manifests.yaml" 2>"$work/errors" || fail "$(unread "$1")"
+  kubectl apply --server-side --force-conflicts -f "$work/manifests.yaml"
+}
+
+unread() {
+  said=$(tr '\n' ' ' <"$work/errors")
+  url=$(printf %s "$said" | grep -o 'https://[^"'\''  ]*' | head -n 1)
+  reason=$(printf %s "$said" | grep -oE '(dial tcp|context deadline|net/http|x509|proxyconnect)[^"'\'']*|[45][0-9][0-9] [A-Z][a-z]+[A-Za-z ]*' | head -n 1)
+  [ -n "$url" ] || { echo "kubectl cannot read $1: $said"; return; }
+  echo "cannot download $url (${reason:-$said}): connect to the network, or set HTTPS_PROXY, and run this again"
 }
 
 available() {
@@ -64,7 +75,33 @@ install() {
   esac
 }
 
+confirmed=
+[ "${1:-}" != --yes ] || { confirmed=y; shift; }
 [ $# -gt 0 ] || fail "say which of: $parts"
 command -v kubectl >/dev/null || fail 'kubectl is missing: https://kubernetes.io/docs/tasks/tools/'
+context=$(kubectl config view --minify -o 'jsonpath={.contexts[0].name}' 2>/dev/null) ||
+  fail 'kubectl has no current context: kubectl config use-context NAME'
+server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}')
+echo "context $context, server $server"
+# The rule of npm run deploy, in packages/cluster-tests/src/context.ts.
+case $context in
+  kind-* | k3d-* | minikube | docker-desktop | rancher-desktop | colima | orbstack) confirmed=y ;;
+esac
+case $server in
+  https://localhost | https://localhost:* | https://127.* | 'https://[::1]'* | https://0.0.0.0*) confirmed=y ;;
+esac
+if [ -z "$confirmed" ]; then
+  unknown="the context $context is not known to be a cluster on this machine"
+  [ -t 0 ] || fail "$unknown: add --yes in front, or choose another with kubectl config use-context NAME"
+  printf '%s. Continue? [y/N] ' "$unknown"
+  read -r confirmed
+  case $confirmed in
+    [yY]*) ;;
+    *) fail 'nothing was changed' ;;
+  esac
+fi
 kubectl get --raw /version --request-timeout=10s >/dev/null 2>&1 || fail 'no cluster answers: see kubectl cluster-info'
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 for part in "$@"; do install "$part"; done

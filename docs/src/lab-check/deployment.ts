@@ -1,8 +1,10 @@
-import { type Api, currentNamespace, unreachable } from '@repo/cluster-tests/src/cluster.js';
+import { type Api, unreachable } from '@repo/cluster-tests/src/cluster.js';
+import { currentContext } from '@repo/cluster-tests/src/context.js';
 import { type Deployment, deploymentPending } from '@repo/cluster-tests/src/deploy/rollout.js';
 import { findTrouble } from '@repo/cluster-tests/src/deploy/trouble.js';
-import type { PodMetrics } from '@repo/cluster-tests/src/objects.js';
+import { type PodMetrics, quantity } from '@repo/cluster-tests/src/objects.js';
 import type { Manifest } from '@repo/cluster-tests/src/overlays.js';
+import { cores, mebibytes } from '@repo/cluster-tests/src/preflight/amounts.js';
 import { demands } from '@repo/cluster-tests/src/preflight/demand.js';
 import { checkPlatform } from '@repo/cluster-tests/src/preflight/platform.js';
 import { requestProblems } from '@repo/cluster-tests/src/preflight/preflight.js';
@@ -18,7 +20,7 @@ interface EndpointSlice {
 export async function checkDeployment(kube: Api, asked?: string): Promise<Check[]> {
   const noCluster = await unreachable(kube);
   if (noCluster) return [check('there is a cluster', false, noCluster.replace(/^no cluster: /, ''))];
-  const namespace = asked ?? (await currentNamespace(kube));
+  const namespace = asked ?? (await currentContext(kube)).namespace;
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${NAME}`;
   const deployment = await kube.get<Deployment & Manifest>(path);
   const there = `the Deployment ${NAME} is in namespace ${namespace}`;
@@ -64,13 +66,13 @@ async function serviceLeads(kube: Api, namespace: string): Promise<Check> {
 async function useIsMeasured(kube: Api, namespace: string): Promise<Check> {
   const text = 'what they use is measured';
   const hpa: Manifest = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: NAME } };
-  const [problem] = await checkPlatform(kube, [hpa]);
+  const [problem] = (await checkPlatform(kube, [hpa])).problems;
   if (problem) return check(text, false, problem);
   const pods = await kube.list<PodMetrics>(
     `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=app%3D${NAME}`,
   );
   const seen = pods.flatMap(({ containers }) =>
-    containers.map(({ usage }) => `cpu ${usage.cpu}, memory ${usage.memory}`),
+    containers.map(({ usage }) => `cpu ${cores(quantity(usage.cpu))}, memory ${mebibytes(quantity(usage.memory))}`),
   );
   return check(text, pods.length > 0, seen[0] ?? 'not yet: a pod’s first sample comes within a minute');
 }

@@ -1,4 +1,5 @@
-import { type Api, currentNamespace, unreachable } from '@repo/cluster-tests/src/cluster.js';
+import { type Api, unreachable } from '@repo/cluster-tests/src/cluster.js';
+import { currentContext } from '@repo/cluster-tests/src/context.js';
 import { type Condition, type Hpa, type Meta, type PodAutoscaler, quantity } from '@repo/cluster-tests/src/objects.js';
 import type { Manifest } from '@repo/cluster-tests/src/overlays.js';
 import { type Demand, demands } from '@repo/cluster-tests/src/preflight/demand.js';
@@ -15,7 +16,7 @@ interface InferenceService {
 export async function checkTroubles(kube: Api, asked?: string): Promise<Check[]> {
   const noCluster = await unreachable(kube);
   if (noCluster) return [check('there is a cluster', false, noCluster.replace(/^no cluster: /, ''))];
-  const namespace = asked ?? (await currentNamespace(kube));
+  const namespace = asked ?? (await currentContext(kube)).namespace;
   const of = (group: string, kind: string) => `/apis/${group}/namespaces/${namespace}/${kind}`;
   const [hpas, deployments, services, scalers] = await Promise.all([
     kube.list<Scaler>(of('autoscaling/v2', 'horizontalpodautoscalers')),

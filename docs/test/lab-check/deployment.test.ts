@@ -1,4 +1,4 @@
-import { fakeApi } from '@repo/cluster-tests/test/fake-api.js';
+import { fakeApi, kubeConfig } from '@repo/cluster-tests/test/fake-api.js';
 import { expect, it } from 'vitest';
 import { checkDeployment } from '../../src/lab-check/deployment.js';
 import { failed } from './failed.js';
@@ -17,15 +17,23 @@ const objects = {
   '/apis/autoscaling/v2': {},
   '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io': {},
   '/apis/metrics.k8s.io/v1beta1/nodes': [{}],
-  '/apis/metrics.k8s.io/v1beta1/namespaces/lab/pods': [{ containers: [{ usage: { cpu: '8m', memory: '70Mi' } }] }],
+  '/apis/metrics.k8s.io/v1beta1/namespaces/lab/pods': [
+    { containers: [{ usage: { cpu: '10930938n', memory: '71680Ki' } }] },
+  ],
 };
-const commands = { 'config current-context': 'kind-lab\n', 'config view': 'lab' };
+const commands = { 'config view': kubeConfig('kind-lab') };
 const look = (more: Record<string, unknown> = {}) => checkDeployment(fakeApi({ ...objects, ...more }, commands));
 
 it('takes a Deployment that is ready and measured', async () => {
   const checks = await look();
   expect(failed(checks)).toEqual([]);
-  expect(checks.map(({ seen }) => seen)).toEqual(['yes', '1', 'cpu 200m, memory 256Mi', 'to 1', 'cpu 8m, memory 70Mi']);
+  expect(checks.map(({ seen }) => seen)).toEqual([
+    'yes',
+    '1',
+    'cpu 200m, memory 256Mi',
+    'to 1',
+    'cpu 11m, memory 70Mi',
+  ]);
 });
 
 it('asks for a cluster first', async () => {

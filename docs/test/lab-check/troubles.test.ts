@@ -1,4 +1,4 @@
-import { fakeApi } from '@repo/cluster-tests/test/fake-api.js';
+import { fakeApi, kubeConfig } from '@repo/cluster-tests/test/fake-api.js';
 import { expect, it } from 'vitest';
 import { checkTroubles } from '../../src/lab-check/troubles.js';
 import { failed } from './failed.js';
@@ -32,7 +32,7 @@ const lists = (own: object, on = deployment()) => ({
   '/apis/apps/v1/namespaces/lab/deployments': [on],
 });
 const look = (objects: Record<string, unknown>) => {
-  const commands = { 'config current-context': 'kind-lab\n', 'config view': 'lab' };
+  const commands = { 'config view': kubeConfig('kind-lab') };
   return checkTroubles(fakeApi({ '/version': {}, ...objects }, commands));
 };
 

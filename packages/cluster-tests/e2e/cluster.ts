@@ -55,7 +55,7 @@ function isInDocker(image: string): boolean {
 
 function installPlatform(kubeconfig: string): void {
   const env = { ...process.env, KUBECONFIG: kubeconfig };
-  execFileSync(join(root, 'k8s/platform/install.sh'), ['kserve'], { env, stdio: 'inherit' });
+  execFileSync(join(root, 'k8s/platform/install.sh'), ['--yes', 'kserve'], { env, stdio: 'inherit' });
 }
 
 /** As k8s/platform/knative-serving has it: what the autoscaler averages can be read. */

@@ -1,28 +1,22 @@
+import { type Context, currentContext } from './context.js';
 import type { Kube } from './kube.js';
 
 /** What is needed of a cluster to look at it; a test gives one of its own. */
 export type Api = Pick<Kube, 'kubectl' | 'get' | 'list'>;
 
-/** The namespace that kubectl itself would take. */
-export async function currentNamespace(kube: Api): Promise<string> {
-  const namespace = await kube.kubectl('config', 'view', '--minify', '--output=jsonpath={..namespace}');
-  return namespace.trim() || 'default';
-}
-
 /** Why there is no cluster to work with, and what to do; undefined where there is one. */
 export async function unreachable(kube: Api): Promise<string | undefined> {
-  let context: string;
+  let context: Context;
   try {
-    context = (await kube.kubectl('config', 'current-context')).trim();
-  } catch {
-    return 'no cluster: kubectl has no current context: start one, such as `kind create cluster`, or choose one with `kubectl config use-context NAME`';
+    context = await currentContext(kube);
+  } catch (error) {
+    return messageOf(error);
   }
   try {
     await kube.get('/version');
     return undefined;
   } catch (error) {
-    const server = await kube.kubectl('config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}');
-    return `no cluster: kubectl cannot reach ${server.trim()} of the context ${context} (${reasonOf(error)}): is it running, and are its credentials valid? \`kubectl config use-context NAME\` chooses another`;
+    return `no cluster: kubectl cannot reach ${context.server} of the context ${context.name} (${reasonOf(error)}): is it running, and are its credentials valid? \`kubectl config use-context NAME\` chooses another`;
   }
 }
 
@@ -38,6 +32,30 @@ export async function ifAllowed<T>(answer: Promise<T>, otherwise: T): Promise<T>
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The message of an error for a user: where permissions are missing, one line that names them and the fix. */
+export function explain(error: unknown): string {
+  return missingPermissions(messageOf(error)) ?? messageOf(error);
+}
+
+/** Reads what Kubernetes says of an account that may not do something, once or several times. */
+function missingPermissions(text: string): string | undefined {
+  const pattern =
+    /User "([^"]+)" cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/g;
+  // In the JSON of a Status quotes are escaped.
+  const all = [...text.replaceAll('\\"', '"').matchAll(pattern)];
+  const [first] = all;
+  if (!first) return undefined;
+  const rights = all.map(([, , verb, resource, group, namespace]) => {
+    const where = namespace ? `in namespace ${namespace}` : 'in the whole cluster';
+    return `${verb} ${resource}${group ? `.${group}` : ''} ${where}`;
+  });
+  const [, user, , , , namespace] = first;
+  const fix = namespace
+    ? `ask an administrator for the ClusterRole edit in namespace ${namespace}, or choose another with --namespace NAME`
+    : 'choose a namespace that you may use with --namespace NAME, or ask an administrator';
+  return `Missing permission: ${user} cannot ${[...new Set(rights)].join(', nor ')}: ${fix}`;
 }
 
 /** On one line, without the request, and of Kubernetes' Status its message alone. */

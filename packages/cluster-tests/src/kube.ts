@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 /** Between two tries, in ms. */
 const PAUSE = 500;
 /** What does no harm when it is done twice. */
-const REPEATABLE = ['annotate', 'apply', 'delete', 'get', 'logs', 'patch', 'scale'];
+const REPEATABLE = ['annotate', 'apply', 'delete', 'get', 'logs', 'patch', 'replace', 'scale'];
 /** What a webhook, or an API server, that is short of CPU makes kubectl say. */
 const BUSY =
   /failed calling webhook|deadline exceeded|\btime(d )?out\b|(was|connection) refused|unable to handle the request|too ?many ?requests/i;
@@ -23,12 +23,16 @@ export class Kube {
   ) {}
 
   /**
-   * @param kubeconfig by default kubectl's own: KUBECONFIG or ~/.kube/config, and its current context
+   * @param kubeconfig by default kubectl's own: KUBECONFIG or ~/.kube/config
+   * @param context of that; by default its current one
    * @param detached in a process group of its own: Ctrl-C in a terminal must not end the proxy before what was made is
    * removed
    */
-  static async connect(kubeconfig?: string, { detached = true } = {}): Promise<Kube> {
-    const flags = kubeconfig ? [`--kubeconfig=${kubeconfig}`] : await currentContext();
+  static async connect(
+    kubeconfig?: string,
+    { detached = true, context }: { detached?: boolean; context?: string | undefined } = {},
+  ): Promise<Kube> {
+    const flags = kubeconfig ? [`--kubeconfig=${kubeconfig}`] : await contextFlag(context);
     const proxy = spawn('kubectl', [...flags, 'proxy', '--port=0'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached,
@@ -77,15 +81,14 @@ export class Kube {
     }
   }
 
-  /** Makes one object. @param path of those of its kind, such as /api/v1/namespaces */
-  async create(path: string, object: object): Promise<void> {
-    const response = await fetch(this.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(object),
-      signal: AbortSignal.timeout(60_000),
-    });
-    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+  /** Makes one object, and returns it. @param path of those of its kind, such as /api/v1/namespaces */
+  create<T extends object>(path: string, object: T): Promise<T> {
+    return this.send('POST', path, object);
+  }
+
+  /** Puts one object in the place of the one that has its resourceVersion, and returns it. @throws Error with 409 where that has changed */
+  replace<T extends object>(path: string, object: T): Promise<T> {
+    return this.send('PUT', path, object);
   }
 
   /** One object, or undefined where there is none (or no such kind). @param path such as /apis/apps/v1/namespaces/a/deployments/b */
@@ -121,6 +124,17 @@ export class Kube {
     if (rest) yield rest;
   }
 
+  private async send<T extends object>(method: string, path: string, object: T): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
   /** An API server that is short of CPU may fail to answer, or to answer to the end, once or twice. */
   private async fetch(path: string): Promise<{ status: number; body: string }> {
     for (let left = 3; ; left--) {
@@ -136,8 +150,9 @@ export class Kube {
   }
 }
 
-/** Held fast, so that a change of the context in the meantime does not change the cluster. */
-async function currentContext(): Promise<string[]> {
+/** Held fast, so that a change of the current context in the meantime does not change the cluster. */
+async function contextFlag(context: string | undefined): Promise<string[]> {
+  if (context) return [`--context=${context}`];
   try {
     const { stdout } = await execute('kubectl', ['config', 'current-context']);
     return [`--context=${stdout.trim()}`];

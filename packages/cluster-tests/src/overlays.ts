@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from './cluster.js';
@@ -43,19 +43,29 @@ export async function render(kube: Api, folder: string): Promise<Manifest[]> {
 }
 
 /**
- * `kubectl apply -k` of an overlay. @param changes fields of a kustomization over it
+ * Applies an overlay. A HorizontalPodAutoscaler that is there already is replaced: in the form of autoscaling/v1, `kubectl
+ * apply` cannot see, and so not remove, the metrics and the behavior that another overlay has set.
+ * @param changes fields of a kustomization over it
  * @returns what kubectl said
  */
 export async function applyOverlay(
   kube: Api,
   namespace: string,
   overlay: string,
-  changes: { components?: string[]; patches?: object[]; images?: object[] },
+  changes: { components?: string[]; patches?: object[]; images?: object[]; labels?: object[] },
 ): Promise<string> {
-  const output = await withKustomization(`k8s/overlays/${overlay}`, changes, (folder) =>
-    kube.kubectl('apply', '--namespace', namespace, '-k', folder),
-  );
-  return output.trim();
+  return withKustomization(`k8s/overlays/${overlay}`, changes, async (folder) => {
+    const output = [await kube.kubectl('apply', '--namespace', namespace, '-k', folder)];
+    const hpas = (await render(kube, folder)).filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+    for (const hpa of hpas) {
+      const isNew = output[0]?.includes(`horizontalpodautoscaler.autoscaling/${hpa.metadata.name} created`);
+      if (isNew) continue;
+      const file = join(folder, 'hpa.json');
+      writeFileSync(file, JSON.stringify(hpa));
+      output.push(await kube.kubectl('replace', '--save-config', '--namespace', namespace, '-f', file));
+    }
+    return output.join('').trim();
+  });
 }
 
 /** The containers that an object runs, of the kinds that this repository has. */

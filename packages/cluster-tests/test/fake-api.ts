@@ -21,3 +21,9 @@ export function fakeApi(objects: Record<string, unknown>, commands: Record<strin
 }
 
 export const forbidden = new Error('GET /x: 403 {"message":"forbidden"}');
+
+/** What `kubectl config view` answers. */
+export function kubeConfig(name: string, { server = 'https://192.0.2.1:6443', namespace = 'lab' } = {}): string {
+  const context = { name, context: { cluster: 'c', user: 'u', namespace } };
+  return JSON.stringify({ contexts: [context], clusters: [{ name: 'c', cluster: { server } }] });
+}

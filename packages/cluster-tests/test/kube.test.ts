@@ -104,18 +104,24 @@ describe('the API', () => {
       },
     ));
 
-  test('makes one object', () => {
-    const bodies: string[] = [];
+  test('makes one object and replaces it, and says why it refuses', () => {
+    const asked: string[] = [];
     const api: RequestListener = async (request, response) => {
       let body = '';
       for await (const text of request.setEncoding('utf8')) body += text;
-      bodies.push(`${request.method} ${request.url} ${body}`);
-      response.writeHead(bodies.length > 1 ? 409 : 201).end('there already');
+      asked.push(`${request.method} ${request.url} ${body}`);
+      if (asked.length > 2) response.writeHead(409).end('there already');
+      else response.writeHead(201).end('{"kind":"Lease","metadata":{"resourceVersion":"1"}}');
     };
     return answering(api, async (kube) => {
-      await kube.create('/api/v1/namespaces', { kind: 'Namespace' });
-      expect(bodies).toEqual(['POST /api/v1/namespaces {"kind":"Namespace"}']);
-      await expect(kube.create('/api/v1/namespaces', {})).rejects.toThrow('POST /api/v1/namespaces: 409 there already');
+      const made = await kube.create<object>('/leases', { kind: 'Lease' });
+      expect(made).toEqual({ kind: 'Lease', metadata: { resourceVersion: '1' } });
+      await kube.replace('/leases/a', made);
+      expect(asked).toEqual([
+        'POST /leases {"kind":"Lease"}',
+        'PUT /leases/a {"kind":"Lease","metadata":{"resourceVersion":"1"}}',
+      ]);
+      await expect(kube.create('/leases', {})).rejects.toThrow('POST /leases: 409 there already');
     });
   });
 });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { currentNamespace, messageOf, unreachable } from '../cluster.js';
+import { explain, messageOf, unreachable } from '../cluster.js';
+import { chooseContext } from '../context.js';
 import { Kube } from '../kube.js';
 import { root } from '../kustomization.js';
-import { applyOverlay, chooseOverlay, imageOverride, listOverlays, type Manifest, render } from '../overlays.js';
+import { applyOverlay, chooseOverlay, imageOverride, listOverlays, render } from '../overlays.js';
 import { demands } from '../preflight/demand.js';
 import { preflight } from '../preflight/preflight.js';
 import { progressOn } from '../progress.js';
@@ -20,9 +21,9 @@ type Arguments = ReturnType<typeof readArguments>;
 const progress = progressOn(process.stdout);
 
 async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void> {
+  const namespace = await chooseContext(kube, values, progress.say);
   const noCluster = await unreachable(kube);
   if (noCluster) throw new Error(noCluster);
-  const namespace = values.namespace ?? (await currentNamespace(kube));
   if (!values['no-check']) await check(kube, overlay, namespace);
   const manifests = await render(kube, join(root, 'k8s/overlays', overlay));
   const loaded = await bringImage(kube, values, imageOf(manifests));
@@ -41,9 +42,13 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
     namespace,
     wanted.map(({ selector }) => selector),
   );
-  for (const manifest of manifests) await ready(kube, namespace, manifest, watch, Number(values.timeout));
+  for (const manifest of manifests) {
+    const name = `${manifest.kind} ${manifest.metadata.name}`;
+    await ready(name, namespace, () => pending(kube, namespace, manifest, manifests), watch, Number(values.timeout));
+  }
   progress.say(`${overlay} is ready in namespace ${namespace}.\n`);
-  for (const line of await nextSteps(kube, namespace, overlay, manifests, wanted)) progress.say(line);
+  const steps = await nextSteps(kube, namespace, overlay, manifests, wanted, values.context);
+  for (const line of steps) progress.say(line);
 }
 
 async function check(kube: Kube, overlay: string, namespace: string): Promise<void> {
@@ -78,12 +83,17 @@ async function bringImage(kube: Kube, values: Arguments['values'], inOverlay: st
   return !isPushed;
 }
 
-async function ready(kube: Kube, namespace: string, manifest: Manifest, watch: TroubleWatch, limit: number) {
-  const name = `${manifest.kind} ${manifest.metadata.name}`;
+async function ready(
+  name: string,
+  namespace: string,
+  find: () => Promise<string | undefined>,
+  watch: TroubleWatch,
+  limit: number,
+) {
   const start = Date.now();
   let open: string | undefined;
   const ask = async () => {
-    open = await pending(kube, namespace, manifest);
+    open = await find();
     if (!open) return true;
     const trouble = await watch.look(Date.now());
     if (trouble) throw new Error(trouble);
@@ -100,6 +110,8 @@ async function ready(kube: Kube, namespace: string, manifest: Manifest, watch: T
 
 function readArguments() {
   const options = {
+    context: { type: 'string' },
+    yes: { type: 'boolean', short: 'y' },
     namespace: { type: 'string', short: 'n' },
     image: { type: 'string' },
     'no-load': { type: 'boolean' },
@@ -139,10 +151,10 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => proc
 let kube: Kube | undefined;
 try {
   const chosen = readArguments();
-  kube = await Kube.connect();
+  kube = await Kube.connect(undefined, { context: chosen.values.context });
   await deploy(kube, chosen);
 } catch (error) {
-  complain(messageOf(error));
+  complain(explain(error));
   process.exitCode = 1;
 } finally {
   kube?.close();

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, ifAllowed, messageOf } from '../cluster.js';
+import { currentContext, ownAddresses } from '../context.js';
 import type { Meta } from '../objects.js';
 import { type Runner, runCommand } from './command.js';
 
@@ -27,12 +28,9 @@ export interface Node {
 }
 
 export async function clusterKind(kube: Api): Promise<Cluster> {
-  const context = (await kube.kubectl('config', 'current-context')).trim();
+  const { name } = await currentContext(kube);
   const nodes = await ifAllowed(kube.list<Node>('/api/v1/nodes'), []);
-  const own = Object.values(networkInterfaces()).flatMap((addresses) =>
-    (addresses ?? []).map(({ address }) => address),
-  );
-  return kindOf(context, nodes, own);
+  return kindOf(name, nodes, ownAddresses());
 }
 
 /** @param own this machine's addresses: K3s is told by them, as in a container it looks the same */

@@ -1,6 +1,7 @@
 import type { Api } from '../cluster.js';
 import { type Condition, isTrue, type Meta } from '../objects.js';
 import type { Manifest } from '../overlays.js';
+import { scalerOf, scales } from '../preflight/demand.js';
 import { findTrouble } from './trouble.js';
 import type { Trouble } from './trouble-texts.js';
 
@@ -20,11 +21,29 @@ export interface Reconciled {
   status?: Status;
 }
 
-/** What is still waited for of an object; undefined once it is ready. */
-export async function pending(kube: Api, namespace: string, { kind, metadata }: Manifest): Promise<string | undefined> {
+/**
+ * What is still waited for of an object; undefined once it is ready.
+ * @param manifests all that were applied with it
+ * @throws Error where its autoscaler will not start a pod
+ */
+export async function pending(
+  kube: Api,
+  namespace: string,
+  manifest: Manifest,
+  manifests: readonly Manifest[],
+): Promise<string | undefined> {
+  const { kind, metadata } = manifest;
   const { name } = metadata;
   if (kind === 'Deployment') {
-    return deploymentPending(await kube.get<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`));
+    const deployment = await kube.get<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+    const { min } = scalerOf(manifest, manifests);
+    const hasHpa = manifests.some((one) => one.kind === 'HorizontalPodAutoscaler' && scales(one, name));
+    if (hasHpa && deployment?.spec.replicas === 0) {
+      throw new Error(
+        `Deployment ${name} is scaled to 0, where an HPA does nothing: \`kubectl scale deployment ${name} -n ${namespace} --replicas=${min}\``,
+      );
+    }
+    return deploymentPending(deployment, min);
   }
   if (kind !== 'InferenceService') return undefined;
   const kserve = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices/${name}`;
@@ -34,14 +53,14 @@ export async function pending(kube: Api, namespace: string, { kind, metadata }: 
   return service ?? servicePending(await kube.get<Reconciled>(kserve));
 }
 
-/** As `kubectl rollout status` sees it. */
-export function deploymentPending(deployment: Deployment | undefined): string | undefined {
+/** As `kubectl rollout status` sees it, and with at least as many pods as its autoscaler's minimum. */
+export function deploymentPending(deployment: Deployment | undefined, min = 0): string | undefined {
   if (!deployment) return 'the Deployment';
   const { metadata, spec, status = {} } = deployment;
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
     return 'the Deployment to be seen by its controller';
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
-  const wanted = spec.replicas ?? 1;
+  const wanted = Math.max(spec.replicas ?? 1, min);
   if (updatedReplicas < wanted) return `${wanted - updatedReplicas} of ${wanted} pods to be created`;
   if (replicas > updatedReplicas) return `${replicas - updatedReplicas} old pods to end`;
   if (availableReplicas < updatedReplicas)

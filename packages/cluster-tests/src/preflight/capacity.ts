@@ -1,13 +1,7 @@
 import { type Api, ifAllowed } from '../cluster.js';
 import { type Condition, isTrue, type Meta, quantity } from '../objects.js';
 import type { Amounts, Demand } from './demand.js';
-
-export interface Findings {
-  /** What keeps an overlay from starting; each with what mends it, in one line. */
-  problems: string[];
-  /** What will hold it back later. */
-  hints: string[];
-}
+import type { Bound } from './findings.js';
 
 export interface CapacityNode {
   metadata: Meta;
@@ -25,17 +19,22 @@ export interface ScheduledPod {
   status: { phase: string };
 }
 
-/** Whether the nodes have room for the pods; nothing where this user may not know. */
-export async function checkCapacity(kube: Api, demand: Demand, namespace: string | undefined): Promise<Findings> {
+/** How many pods the nodes have room for; undefined where this user may not know. */
+export async function nodeBound(kube: Api, demand: Demand, namespace: string | undefined): Promise<Bound | undefined> {
   const nodes = await ifAllowed(kube.list<CapacityNode>('/api/v1/nodes'), undefined);
   const pods = await ifAllowed(kube.list<ScheduledPod>('/api/v1/pods'), undefined);
-  if (!nodes || !pods) return { problems: [], hints: [] };
+  if (!nodes || !pods) return undefined;
   // Pods on their way out make room.
   const others = pods.filter(
     ({ metadata }) =>
       !metadata.deletionTimestamp && !(metadata.namespace === namespace && matches({ metadata }, demand.selector)),
   );
-  return compare(demand, roomFor(demand.requests, nodes, others));
+  const room = roomFor(demand.requests, nodes, others);
+  return {
+    pods: room.pods,
+    text: `the nodes have room for ${room.pods} (${room.scarce})`,
+    fix: 'add a node, or see what to remove with `kubectl describe nodes`, under "Allocated resources"',
+  };
 }
 
 export interface Room {
@@ -63,37 +62,6 @@ export function roomFor(requests: Amounts, nodes: readonly CapacityNode[], pods:
   }
   const scarce = (['CPU', 'memory', 'pod slots'] as const).reduce((a, b) => (room[b] < room[a] ? b : a));
   return { pods: room.pods, scarce };
-}
-
-export function compare({ what, min, max, requests }: Demand, { pods, scarce }: Room): Findings {
-  const each = `${cores(requests.cpu)} CPU and ${mebibytes(requests.memory)} each`;
-  const fits = `the nodes have room for ${pods} of them, for want of ${scarce}`;
-  if (pods < min) {
-    const mend = 'add a node, or see what to remove with `kubectl describe nodes`, under "Allocated resources"';
-    return { problems: [`${what} begins with ${counted(min)} of ${each}, and ${fits}: ${mend}`], hints: [] };
-  }
-  if (pods >= max) return { problems: [], hints: [] };
-  const most = counted(max);
-  return {
-    problems: [],
-    hints: [`${what} may grow to ${most} of ${each}, and ${fits}: the others would stay Pending`],
-  };
-}
-
-/** 1 pod, 2 pods, any number of pods. */
-export function counted(pods: number): string {
-  if (!Number.isFinite(pods)) return 'any number of pods';
-  return `${pods} pod${pods === 1 ? '' : 's'}`;
-}
-
-/** As manifests have it: 200m, 2. */
-export function cores(cpu: number): string {
-  const milli = Math.round(cpu * 1000);
-  return milli % 1000 === 0 ? `${milli / 1000}` : `${milli}m`;
-}
-
-export function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)}Mi`;
 }
 
 /** @param selector such as app=a,tier=b */

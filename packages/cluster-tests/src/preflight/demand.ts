@@ -58,7 +58,8 @@ export function scales({ kind, spec }: Manifest, deployment: string): boolean {
   return target === 'Deployment' && name === deployment;
 }
 
-function scalerOf({ metadata, spec }: Manifest, manifests: readonly Manifest[]): { min: number; max: number } {
+/** Bounds of a Deployment's pods: those of its autoscaler, or the fixed number. */
+export function scalerOf({ metadata, spec }: Manifest, manifests: readonly Manifest[]): { min: number; max: number } {
   const scaler = manifests.find((manifest) => scales(manifest, metadata.name));
   const fixed = spec.replicas ?? 1;
   if (!scaler) return { min: fixed, max: fixed };

@@ -2,6 +2,7 @@ import { type Api, ifAllowed, messageOf } from '../cluster.js';
 import { clusterKind } from '../deploy/image.js';
 import type { Condition, Meta } from '../objects.js';
 import type { Manifest } from '../overlays.js';
+import { type Findings, unchecked } from './findings.js';
 import { configProblems, INSTALL_KSERVE, type InferenceServiceConfig, ingressProblem } from './platform-config.js';
 
 interface Workload {
@@ -14,22 +15,22 @@ interface ApiService {
   status?: { conditions?: Condition[] };
 }
 
-/** Whether the cluster has what the kinds of these objects need. Every line says how to mend it. */
-export async function checkPlatform(kube: Api, manifests: readonly Manifest[]): Promise<string[]> {
+/** Whether the cluster has what the kinds of these objects need. Every line of a problem says how to mend it. */
+export async function checkPlatform(kube: Api, manifests: readonly Manifest[]): Promise<Findings> {
   const of = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
   const services = of('InferenceService');
   const scaled = of('ScaledObject');
   const byUsage = scaled.flatMap(({ spec }) => spec.triggers).some(({ type }) => type === 'cpu' || type === 'memory');
   const needsMetrics = byUsage || of('HorizontalPodAutoscaler').length > 0;
-  return (
-    await Promise.all([
-      needsMetrics ? checkMetrics(kube) : [],
-      of('HorizontalPodAutoscaler').length > 0 ? checkHpa(kube, manifests) : [],
-      services.length > 0 ? checkKnative(kube) : [],
-      services.length > 0 ? checkKserve(kube, services) : [],
-      scaled.length > 0 ? checkKeda(kube) : [],
-    ])
-  ).flat();
+  const hints: string[] = [];
+  const problems = await Promise.all([
+    needsMetrics ? checkMetrics(kube, hints) : [],
+    of('HorizontalPodAutoscaler').length > 0 ? checkHpa(kube, manifests) : [],
+    services.length > 0 ? checkKnative(kube, hints) : [],
+    services.length > 0 ? checkKserve(kube, services, hints) : [],
+    scaled.length > 0 ? checkKeda(kube, hints) : [],
+  ]);
+  return { problems: problems.flat(), hints };
 }
 
 async function checkHpa(kube: Api, manifests: readonly Manifest[]): Promise<string[]> {
@@ -39,11 +40,11 @@ async function checkHpa(kube: Api, manifests: readonly Manifest[]): Promise<stri
   return missing.map((version) => `the cluster does not know ${version}: update it to Kubernetes 1.23 or newer`);
 }
 
-async function checkMetrics(kube: Api): Promise<string[]> {
-  const service = await ifAllowed(
-    kube.get<ApiService>('/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io'),
-    {},
-  );
+async function checkMetrics(kube: Api, hints: string[]): Promise<string[]> {
+  const registered = kube.get<ApiService>('/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io');
+  const known = await ifAllowed<ApiService | 'unknown' | undefined>(registered, 'unknown');
+  // Every account may ask which APIs there are.
+  const service = known === 'unknown' ? await kube.get<ApiService>('/apis/metrics.k8s.io/v1beta1') : known;
   const { kind } = await clusterKind(kube);
   // Their kubelets sign their certificates themselves.
   const insecure = kind === 'kind' || kind === 'minikube' || kind === 'shared-docker';
@@ -56,6 +57,7 @@ async function checkMetrics(kube: Api): Promise<string[]> {
   }
   try {
     const nodes = await ifAllowed(kube.list('/apis/metrics.k8s.io/v1beta1/nodes'), undefined);
+    if (!nodes) hints.push(unchecked('whether the metrics API has samples', 'list nodes.metrics.k8s.io'));
     if (nodes?.length !== 0) return [];
     return ['the metrics API knows no node yet: wait a minute, and if that does not help look at `kubectl top nodes`'];
   } catch (error) {
@@ -63,11 +65,14 @@ async function checkMetrics(kube: Api): Promise<string[]> {
   }
 }
 
-async function checkKnative(kube: Api): Promise<string[]> {
+async function checkKnative(kube: Api, hints: string[]): Promise<string[]> {
   if (!(await kube.get('/apis/serving.knative.dev/v1'))) return [`there is no Knative: ${INSTALL_KSERVE}`];
   const base = '/apis/apps/v1/namespaces/knative-serving/deployments';
   const deployments = await ifAllowed(kube.list<Workload>(base), undefined);
-  if (!deployments) return [];
+  if (!deployments) {
+    hints.push(unchecked('whether Knative and its ingress run', 'list deployments in namespace knative-serving'));
+    return [];
+  }
   const problems = ['activator', 'autoscaler', 'controller', 'webhook'].flatMap((name) => {
     const found = deployments.find(({ metadata }) => metadata.name === name);
     return found && isAvailable(found) ? [] : [notAvailable('Knative', name, 'knative-serving', found)];
@@ -80,7 +85,10 @@ async function checkKnative(kube: Api): Promise<string[]> {
     Promise.all(['deployments', 'daemonsets'].map((kind) => kube.list<Workload>(`/apis/apps/v1/${kind}`))),
     undefined,
   );
-  if (!network || !controllers) return problems;
+  if (!network || !controllers) {
+    hints.push(unchecked("whether Knative's ingress runs", 'list deployments and daemonsets in the whole cluster'));
+    return problems;
+  }
   const available = controllers.flat().filter(isAvailable);
   const problem = ingressProblem(
     network.data ?? {},
@@ -89,12 +97,15 @@ async function checkKnative(kube: Api): Promise<string[]> {
   return problem ? [...problems, problem] : problems;
 }
 
-async function checkKserve(kube: Api, services: readonly Manifest[]): Promise<string[]> {
+async function checkKserve(kube: Api, services: readonly Manifest[], hints: string[]): Promise<string[]> {
   if (!(await kube.get('/apis/serving.kserve.io/v1beta1'))) return [`there is no KServe: ${INSTALL_KSERVE}`];
   const name = 'kserve-controller-manager';
   const path = `/apis/apps/v1/deployments?fieldSelector=metadata.name%3D${name}`;
   const controllers = await ifAllowed(kube.list<Workload>(path), undefined);
-  if (!controllers) return [];
+  if (!controllers) {
+    hints.push(unchecked('whether KServe runs by Knative', 'list deployments in the whole cluster'));
+    return [];
+  }
   const [controller] = controllers;
   const namespace = controller?.metadata.namespace ?? 'kserve';
   const problems = controller && isAvailable(controller) ? [] : [notAvailable('KServe', name, namespace, controller)];
@@ -102,16 +113,20 @@ async function checkKserve(kube: Api, services: readonly Manifest[]): Promise<st
     kube.get<{ data?: InferenceServiceConfig }>(`/api/v1/namespaces/${namespace}/configmaps/inferenceservice-config`),
     undefined,
   );
-  if (!config) return problems;
+  if (!config) {
+    hints.push(unchecked("KServe's configuration", `get configmaps in namespace ${namespace}`));
+    return problems;
+  }
   const hasIstio = (await kube.get('/apis/networking.istio.io')) !== undefined;
   return [...problems, ...configProblems(config.data ?? {}, services, hasIstio)];
 }
 
-async function checkKeda(kube: Api): Promise<string[]> {
+async function checkKeda(kube: Api, hints: string[]): Promise<string[]> {
   const install = '`k8s/platform/install.sh keda`';
   if (!(await kube.get('/apis/keda.sh/v1alpha1'))) return [`there is no KEDA: ${install}`];
   const path = '/apis/apps/v1/deployments?fieldSelector=metadata.name%3Dkeda-operator';
   const operators = await ifAllowed(kube.list<Workload>(path), undefined);
+  if (!operators) hints.push(unchecked('whether KEDA runs', 'list deployments in the whole cluster'));
   if (!operators || operators.some(isAvailable)) return [];
   return [notAvailable('KEDA', 'keda-operator', operators[0]?.metadata.namespace ?? 'keda', operators[0])];
 }

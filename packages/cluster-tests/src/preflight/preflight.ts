@@ -3,8 +3,10 @@ import { type Api, ifAllowed, unreachable } from '../cluster.js';
 import { root } from '../kustomization.js';
 import type { Meta } from '../objects.js';
 import { type Manifest, render } from '../overlays.js';
-import { checkCapacity, type Findings } from './capacity.js';
+import { nodeBound } from './capacity.js';
 import { type Demand, demands, scales } from './demand.js';
+import { driftHints } from './drift.js';
+import { type Findings, judge, merge, unchecked } from './findings.js';
 import { checkPlatform } from './platform.js';
 import { checkNamespace } from './quota.js';
 
@@ -17,21 +19,22 @@ export async function preflight(kube: Api, overlay: string, namespace?: string):
   if (noCluster) return { problems: [noCluster], hints: [] };
   const manifests = await render(kube, join(root, 'k8s/overlays', overlay));
   const wanted = demands(manifests, await sidecarCpu(kube));
-  const [platform, ambiguous, ...amounts] = await Promise.all([
+  const [platform, ambiguous, drift, ...amounts] = await Promise.all([
     checkPlatform(kube, manifests),
     namespace ? checkScalers(kube, manifests, namespace) : [],
-    ...wanted.map((demand) => checkCapacity(kube, demand, namespace)),
-    ...wanted.map((demand) => (namespace ? checkNamespace(kube, demand, namespace) : { problems: [], hints: [] })),
+    namespace ? driftHints(kube, overlay, manifests, namespace) : [],
+    ...wanted.map((demand) => checkAmounts(kube, demand, namespace)),
   ]);
-  return {
-    problems: [
-      ...platform,
-      ...wanted.flatMap(requestProblems),
-      ...ambiguous,
-      ...amounts.flatMap(({ problems }) => problems),
-    ],
-    hints: amounts.flatMap(({ hints }) => hints),
-  };
+  const own = [...wanted.flatMap(requestProblems), ...ambiguous];
+  return merge([platform, { problems: own, hints: drift }, ...amounts]);
+}
+
+/** Whether the nodes and the namespace let the workload's pods be. */
+async function checkAmounts(kube: Api, demand: Demand, namespace: string | undefined): Promise<Findings> {
+  const nodes = await nodeBound(kube, demand, namespace);
+  const { bounds, problems } = namespace ? await checkNamespace(kube, demand, namespace) : { bounds: [], problems: [] };
+  const hints = nodes ? [] : [unchecked('whether the nodes have room', 'list nodes and pods in the whole cluster')];
+  return merge([judge(demand, nodes ? [nodes, ...bounds] : bounds), { problems, hints }]);
 }
 
 /** Percentages are of the requests, and the scheduler goes by them. */

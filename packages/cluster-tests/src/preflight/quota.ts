@@ -1,7 +1,9 @@
 import { type Api, ifAllowed } from '../cluster.js';
 import { type Meta, quantity } from '../objects.js';
-import { cores, counted, type Findings, hasEnded, matches, mebibytes, type ScheduledPod } from './capacity.js';
+import { cores, mebibytes } from './amounts.js';
+import { hasEnded, matches, type ScheduledPod } from './capacity.js';
 import type { Demand } from './demand.js';
+import type { Bound } from './findings.js';
 
 export interface ResourceQuota {
   metadata: Meta;
@@ -14,8 +16,12 @@ export interface LimitRange {
   spec: { limits: { type: string; min?: Record<string, string>; max?: Record<string, string> }[] };
 }
 
-/** Whether what an administrator allows in a namespace is enough. */
-export async function checkNamespace(kube: Api, demand: Demand, namespace: string): Promise<Findings> {
+/** What an administrator allows in a namespace: bounds of the pods, and what of a pod's size is refused. */
+export async function checkNamespace(
+  kube: Api,
+  demand: Demand,
+  namespace: string,
+): Promise<{ bounds: Bound[]; problems: string[] }> {
   const base = `/api/v1/namespaces/${namespace}`;
   const [quotas, ranges, pods] = await Promise.all([
     ifAllowed(kube.list<ResourceQuota>(`${base}/resourcequotas`), []),
@@ -23,31 +29,26 @@ export async function checkNamespace(kube: Api, demand: Demand, namespace: strin
     ifAllowed(kube.list<ScheduledPod>(`${base}/pods`), []),
   ]);
   const existing = pods.filter((pod) => matches(pod, demand.selector) && !hasEnded(pod)).length;
-  const all = quotas.map((quota) => compareQuota(demand, quota, existing));
   return {
-    problems: [...all.flatMap(({ problems }) => problems), ...ranges.flatMap((range) => compareRange(demand, range))],
-    hints: all.flatMap(({ hints }) => hints),
+    bounds: quotas.flatMap((quota) => quotaBounds(demand, quota, existing)),
+    problems: ranges.flatMap((range) => compareRange(demand, range)),
   };
 }
 
 /** @param existing pods of the same workload, which the quota counts already */
-export function compareQuota(demand: Demand, { metadata, spec, status }: ResourceQuota, existing = 0): Findings {
-  const findings: Findings = { problems: [], hints: [] };
+export function quotaBounds(demand: Demand, { metadata, spec, status }: ResourceQuota, existing = 0): Bound[] {
   // A quota with scopes is for other pods than these, or for some of them: what it allows shows when they start.
-  if (spec?.scopes?.length || spec?.scopeSelector) return findings;
-  const { what, min, max } = demand;
-  for (const [resource, hard] of Object.entries(status?.hard ?? {})) {
+  if (spec?.scopes?.length || spec?.scopeSelector) return [];
+  const { name, namespace } = metadata;
+  return Object.entries(status?.hard ?? {}).flatMap(([resource, hard]) => {
     const each = eachOf(demand, resource);
-    if (!each) continue;
+    if (!each) return [];
     const left = quantity(hard) - quantity(status?.used?.[resource] ?? '0');
     const pods = existing + Math.max(0, Math.floor(left / each + 1e-6));
-    if (pods >= max) continue;
-    const allows = `the quota ${metadata.name} of namespace ${metadata.namespace} allows ${pods} of them (${resource}: ${hard})`;
-    const mend = `raise it with \`kubectl edit resourcequota ${metadata.name} -n ${metadata.namespace}\`, or take another namespace`;
-    if (pods < min) findings.problems.push(`${what} begins with ${counted(min)}, and ${allows}: ${mend}`);
-    else findings.hints.push(`${what} may grow to ${counted(max)}, and ${allows}`);
-  }
-  return findings;
+    const text = `the quota ${name} of namespace ${namespace} allows ${pods} (${resource}: ${hard})`;
+    const fix = `raise it with \`kubectl edit resourcequota ${name} -n ${namespace}\`, or use another namespace`;
+    return [{ pods, text, fix }];
+  });
 }
 
 export function compareRange({ what, containers, requests, limits }: Demand, { metadata, spec }: LimitRange): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clusterKind, kindOf, type Node } from '../../src/deploy/image.js';
-import { fakeApi, forbidden } from '../fake-api.js';
+import { fakeApi, forbidden, kubeConfig } from '../fake-api.js';
 
 function node(
   name: string,
@@ -82,7 +82,7 @@ describe('the cluster of the current context', () => {
   });
 
   it('is known by its context alone to a user who may not list nodes', async () => {
-    const kube = fakeApi({ '/api/v1/nodes': forbidden }, { 'config current-context': 'kind-lab\n' });
+    const kube = fakeApi({ '/api/v1/nodes': forbidden }, { 'config view': kubeConfig('kind-lab') });
     expect(await clusterKind(kube)).toEqual({ kind: 'kind', name: 'lab' });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkCapacity, compare, roomFor } from '../../src/preflight/capacity.js';
+import { nodeBound, roomFor } from '../../src/preflight/capacity.js';
 import { type Demand, demands } from '../../src/preflight/demand.js';
-import { checkNamespace, compareQuota, compareRange } from '../../src/preflight/quota.js';
+import { type Bound, judge } from '../../src/preflight/findings.js';
+import { checkNamespace, compareRange, quotaBounds } from '../../src/preflight/quota.js';
 import { fakeApi, forbidden } from '../fake-api.js';
 import { deployment, hpa, node, pod, scaledObject, service } from './cluster-fixtures.js';
 
@@ -46,34 +47,18 @@ describe('room on the nodes', () => {
     expect(roomFor(requests, [node('a', '1', '4Gi')], [ended]).pods).toBe(5);
   });
 
-  it('too small for the minimum is a problem', () => {
-    expect(compare(demand, { pods: 1, scarce: 'CPU' }).problems).toEqual([
-      'Deployment app begins with 2 pods of 200m CPU and 256Mi each, and the nodes have room for 1 of them, for want of CPU: add a node, or see what to remove with `kubectl describe nodes`, under "Allocated resources"',
-    ]);
-  });
-
-  it('too small for the maximum is a hint', () => {
-    const { problems, hints } = compare(demand, { pods: 7, scarce: 'memory' });
-    expect(problems).toEqual([]);
-    expect(hints).toEqual([
-      expect.stringContaining('may grow to 10 pods of 200m CPU and 256Mi each, and the nodes have room for 7'),
-    ]);
-  });
-
   it('counts what the overlay has there already, and pods on their way out, as free', async () => {
     const pods = [
       pod('a', { cpu: '400m' }, { namespace: 'mine', labels: { app: 'app' } }),
       pod('a', { cpu: '600m' }, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
     ];
     const kube = fakeApi({ '/api/v1/nodes': [node('a', '1', '4Gi')], '/api/v1/pods': pods });
-    const { problems, hints } = await checkCapacity(kube, demand, 'mine');
-    expect(problems).toEqual([]);
-    expect(hints).toEqual([expect.stringContaining('room for 5')]);
+    expect(await nodeBound(kube, demand, 'mine')).toMatchObject({ pods: 5, text: 'the nodes have room for 5 (CPU)' });
   });
 
   it('is not known to a user who may not see the nodes', async () => {
     const kube = fakeApi({ '/api/v1/nodes': forbidden, '/api/v1/pods': forbidden });
-    expect(await checkCapacity(kube, demand, 'mine')).toEqual({ problems: [], hints: [] });
+    expect(await nodeBound(kube, demand, 'mine')).toBeUndefined();
   });
 });
 
@@ -83,22 +68,20 @@ describe('a namespace', () => {
     status: { hard, used },
   });
 
-  it('whose quota is less than the minimum is a problem', () => {
-    expect(compareQuota(demand, quota({ 'requests.cpu': '500m' }, { 'requests.cpu': '200m' })).problems).toEqual([
-      'Deployment app begins with 2 pods, and the quota small of namespace mine allows 1 of them (requests.cpu: 500m): raise it with `kubectl edit resourcequota small -n mine`, or take another namespace',
+  it('allows as many pods as each amount of its quota does', () => {
+    const hard = { 'requests.cpu': '500m', 'limits.memory': '2Gi', pods: '10', secrets: '1' };
+    expect(quotaBounds(demand, quota(hard, { 'requests.cpu': '200m' })).map(({ pods }) => pods)).toEqual([1, 4, 10]);
+    expect(quotaBounds(demand, quota({ 'requests.cpu': '500m' }))).toEqual([
+      {
+        pods: 2,
+        text: 'the quota small of namespace mine allows 2 (requests.cpu: 500m)',
+        fix: 'raise it with `kubectl edit resourcequota small -n mine`, or use another namespace',
+      },
     ]);
   });
 
-  it('whose quota is less than the maximum is a hint', () => {
-    const { problems, hints } = compareQuota(demand, quota({ 'limits.memory': '2Gi', pods: '10' }));
-    expect(problems).toEqual([]);
-    expect(hints).toEqual([
-      'Deployment app may grow to 10 pods, and the quota small of namespace mine allows 4 of them (limits.memory: 2Gi)',
-    ]);
-  });
-
-  it('whose quota is used by the overlay itself is none', () => {
-    expect(compareQuota(demand, quota({ pods: '2' }, { pods: '2' }), 2).problems).toEqual([]);
+  it('has in its quota the pods that are there already', () => {
+    expect(quotaBounds(demand, quota({ pods: '2' }, { pods: '2' }), 2)).toMatchObject([{ pods: 2 }]);
   });
 
   it('whose LimitRange does not fit is a problem', () => {
@@ -115,6 +98,31 @@ describe('a namespace', () => {
   });
 
   it('without bounds is fine', async () => {
-    expect(await checkNamespace(fakeApi({}), demand, 'mine')).toEqual({ problems: [], hints: [] });
+    expect(await checkNamespace(fakeApi({}), demand, 'mine')).toEqual({ bounds: [], problems: [] });
+  });
+});
+
+describe('of several bounds', () => {
+  const bound = (pods: number): Bound => ({ pods, text: `it allows ${pods}`, fix: 'do this' });
+
+  it('the tightest is named, as a problem where the first pods do not fit', () => {
+    expect(judge(demand, [bound(8), bound(1), bound(3)])).toEqual({
+      problems: ['Deployment app starts with 2 pods of 200m CPU and 256Mi each, but it allows 1: do this'],
+      hints: [],
+    });
+  });
+
+  it('the tightest is named, as a hint where the last pods do not fit', () => {
+    expect(judge(demand, [bound(8), bound(12), bound(7)])).toEqual({
+      problems: [],
+      hints: [
+        'Deployment app can grow to 10 pods of 200m CPU and 256Mi each, but it allows 7: the others would not start',
+      ],
+    });
+  });
+
+  it('none is named where all pods fit', () => {
+    expect(judge(demand, [bound(10)])).toEqual({ problems: [], hints: [] });
+    expect(judge(demand, [])).toEqual({ problems: [], hints: [] });
   });
 });

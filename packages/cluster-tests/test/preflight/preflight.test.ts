@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Manifest } from '../../src/overlays.js';
 import { demands } from '../../src/preflight/demand.js';
 import { preflight, requestProblems, scalerProblems } from '../../src/preflight/preflight.js';
-import { fakeApi } from '../fake-api.js';
+import { fakeApi, kubeConfig } from '../fake-api.js';
 import { deployment, hpa, node, scaledObject, service } from './cluster-fixtures.js';
 
 const METRICS = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.metrics.k8s.io';
@@ -44,8 +44,7 @@ const complete = {
 
 function problems(manifests: readonly Manifest[], changes: Record<string, unknown> = {}, context = 'gke') {
   const commands = {
-    'config current-context': context,
-    'config view': 'https://192.0.2.1:6443',
+    'config view': kubeConfig(context),
     kustomize: manifests.map((manifest) => stringify(manifest)).join('---\n'),
   };
   return preflight(fakeApi({ ...complete, ...changes }, commands), 'any').then(({ problems }) => problems);
@@ -68,7 +67,7 @@ describe('a cluster', () => {
   });
 
   it('that no context names is to be started or chosen', async () => {
-    const kube = fakeApi({}, { 'config current-context': new Error('error: current-context is not set') });
+    const kube = fakeApi({}, { 'config view': new Error('error: current-context must exist in order to minify') });
     expect((await preflight(kube, 'any')).problems).toEqual([
       expect.stringMatching(/^no cluster: kubectl has no current context: .*kind create cluster/),
     ]);
