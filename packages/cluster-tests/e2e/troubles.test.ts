@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createNamespace, removeNamespace, target, workload } from '../src/exercise/deployment.js';
+import { target, workload } from '../src/exercise/deployment.js';
 import { saveFailure } from '../src/exercise/failure.js';
 import { LoadJob } from '../src/exercise/load.js';
+import { createNamespace, removeNamespace } from '../src/exercise/namespace.js';
 import { findHpa, findPodAutoscaler, type Observation, observe, type Workload } from '../src/exercise/observe.js';
 import { failed } from '../src/exercise/requests.js';
 import { Kube } from '../src/kube.js';

@@ -3,7 +3,6 @@ import { findGateway } from '../deploy/gateway.js';
 import type { Kube } from '../kube.js';
 import { type Condition, isTrue, type Meta, type Pod, quantity } from '../objects.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
-import { until } from '../wait.js';
 import type { Target } from './load.js';
 import { findHpa, findPodAutoscaler, type Workload } from './observe.js';
 import { kpaSettings } from './theory/kpa.js';
@@ -13,41 +12,10 @@ interface InferenceService {
   status?: { url?: string; conditions?: Condition[] };
 }
 
-const OURS = 'app.kubernetes.io/managed-by';
-
-/** Creates a namespace that refuses pods below the restricted Pod Security Standard. */
-export async function createNamespace(kube: Kube, name: string): Promise<void> {
-  // At once with its labels: none is left behind without the one that lets removeNamespace take it.
-  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', [OURS]: 'exercise' };
-  await kube.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
-}
-
-/** Removes a namespace with all that is in it, and its pods at once: they have no load left to drain. */
-export async function removeNamespace(kube: Kube, namespace: string): Promise<void> {
-  const found = await kube.get<{ metadata: Meta }>(`/api/v1/namespaces/${namespace}`);
-  if (!found) return;
-  if (found.metadata.labels?.[OURS] !== 'exercise') {
-    throw new Error(
-      `namespace ${namespace} is there and not of an exercise: delete it, or name another with --namespace`,
-    );
-  }
-  const inNamespace = ['--namespace', namespace, '--all', '--wait=false'];
-  if (await findInferenceService(kube, namespace)) await kube.kubectl('delete', 'inferenceservice', ...inNamespace);
-  await kube.kubectl('delete', 'deployment,job', ...inNamespace);
-  // First the pods, without the 30 s that Knative's take to drain: a namespace that still finds some with a grace period
-  // looks again only after half of it, and theirs is 300 s.
-  await until('the pods to go', 300, async () => {
-    const pods = await kube.list<Pod>(`/api/v1/namespaces/${namespace}/pods`);
-    if (pods.length > 0) await kube.kubectl('delete', 'pods', '--grace-period=0', '--force', ...inNamespace);
-    return pods.length === 0;
-  });
-  await kube.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=300s');
-}
-
 /** The one in a namespace. */
 export async function findInferenceService(kube: Kube, namespace: string): Promise<InferenceService | undefined> {
   const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices`;
-  return (await kube.list<InferenceService>(path))[0];
+  return (await ifAllowed(kube.list<InferenceService>(path), []))[0];
 }
 
 export function isServing({ status }: InferenceService): boolean {

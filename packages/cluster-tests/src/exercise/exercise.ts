@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../cluster.js';
+import { explain } from '../cluster.js';
+import { chooseContext } from '../context.js';
 import { imageOf } from '../deploy/apply.js';
 import { clusterKind, loadImage } from '../deploy/image.js';
 import { Kube } from '../kube.js';
@@ -9,8 +10,9 @@ import { chooseOverlay, imageOverride, listOverlays, render } from '../overlays.
 import { preflight } from '../preflight/preflight.js';
 import { progressOn } from '../progress.js';
 import { save } from '../trace/save.js';
+import { AutoscalerMetrics } from './autoscaler-metrics.js';
 import { type Exercise, exercises } from './exercises.js';
-import { report } from './report.js';
+import { report, UNSEEN } from './report.js';
 import { run } from './run.js';
 
 // `npm run exercise -- OVERLAY`: deploys, loads and follows an overlay on kubectl's cluster, and leaves nothing behind.
@@ -24,7 +26,9 @@ const USAGE = `npm run exercise -- OVERLAY [options]
   --image NAME:TAG    an image that the cluster can pull
   --no-load           the cluster has the image already
   --hpa-window SECONDS  the cluster's own scale-down window of an HPA that names none; 300 unless it was told otherwise
-  --namespace NAME    in place of exercise-OVERLAY; made, and removed in the end
+  --namespace NAME    in place of exercise-OVERLAY; made, and removed in the end; of one that exists, only what was made
+  --context NAME      a context of the kubeconfig in place of the current one; it counts as confirmed
+  --yes               do not ask about a cluster that is not on this machine
   --out FOLDER        for the trace as JSON, CSV and SVG; traces by default`;
 
 const progress = progressOn(process.stdout);
@@ -40,6 +44,8 @@ function readArguments() {
       'no-load': { type: 'boolean', default: false },
       'hpa-window': { type: 'string', default: '300' },
       namespace: { type: 'string', short: 'n' },
+      context: { type: 'string' },
+      yes: { type: 'boolean', short: 'y', default: false },
       out: { type: 'string', default: 'traces' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -78,11 +84,23 @@ function choose({ values, overlay }: ReturnType<typeof readArguments>): Exercise
   return { ...exercise, settings, peak: users ? 1 : exercise.peak };
 }
 
+/** A hint where Knative's autoscaler does not show what its decisions could be compared with. */
+async function uncompared(kube: Kube, kind: Exercise['kind']): Promise<string[]> {
+  if (kind !== 'KnativePodAutoscaler') return [];
+  const metrics = new AutoscalerMetrics(kube);
+  // A busy cluster may not answer at once.
+  for (let tries = 3; tries > 0; tries--) if ((await metrics.read()).trim()) return [];
+  return [`decisions are not compared with the algorithm: ${UNSEEN[kind]}`];
+}
+
 async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: AbortSignal): Promise<boolean> {
   const { values } = args;
   const exercise = choose(args);
   const hpaWindow = wholeNumber('hpa-window', values['hpa-window']);
-  const { problems, hints } = await preflight(kube, exercise.overlay);
+  const namespace = values.namespace ?? `exercise-${exercise.overlay}`;
+  await chooseContext(kube, { ...values, namespace }, progress.say);
+  const { problems, hints } = await preflight(kube, exercise.overlay, values.namespace);
+  if (problems.length === 0) hints.push(...(await uncompared(kube, exercise.kind)));
   for (const hint of hints) progress.say(`note: ${hint}`);
   if (problems.length > 0) throw new Error(problems.join('\nexercise: '));
   const image = imageOf(await render(kube, join(root, 'k8s/overlays', exercise.overlay)));
@@ -126,12 +144,12 @@ try {
   if (args.values.help) {
     console.log(USAGE);
   } else {
-    kube = await Kube.connect();
+    kube = await Kube.connect(undefined, { context: args.values.context });
     if (!(await main(kube, args, stop.signal))) process.exitCode = 1;
   }
 } catch (error) {
   progress.end();
-  console.error(`exercise: ${messageOf(error)}`);
+  console.error(`exercise: ${explain(error)}`);
   process.exitCode = stop.signal.aborted ? 130 : 1;
 } finally {
   kube?.close();

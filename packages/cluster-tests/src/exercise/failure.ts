@@ -17,9 +17,9 @@ const QUESTIONS = [
 ];
 
 /**
- * Writes why something failed, and what kubectl shows of its namespace, to NAME.failed.txt; and what was seen until then to
- * NAME.failed.json.
- * @returns the path of the text
+ * Writes what was seen until something failed or was stopped to NAME.failed.json, at once; then why, and what kubectl shows
+ * of its namespace, to NAME.failed.txt.
+ * @returns both paths, in words
  */
 export async function saveFailure(
   kube: Pick<Kube, 'kubectl'>,
@@ -28,6 +28,10 @@ export async function saveFailure(
   error: unknown,
   seen: object = {},
 ): Promise<string> {
+  const file = (extension: string) => join(path.folder, `${path.name}.failed.${extension}`);
+  mkdirSync(path.folder, { recursive: true });
+  // Before kubectl is asked, which takes a while: a second Ctrl-C ends the process.
+  writeFileSync(file('json'), `${JSON.stringify(seen)}\n`);
   const answers = await Promise.all(
     QUESTIONS.map(async (question) => {
       const answer = await kube
@@ -36,9 +40,6 @@ export async function saveFailure(
       return `$ kubectl ${question.join(' ')}\n${answer.trim()}\n`;
     }),
   );
-  const file = (extension: string) => join(path.folder, `${path.name}.failed.${extension}`);
-  mkdirSync(path.folder, { recursive: true });
   writeFileSync(file('txt'), [`${messageOf(error)}\n`, ...answers].join('\n'));
-  writeFileSync(file('json'), `${JSON.stringify(seen)}\n`);
-  return file('txt');
+  return `${file('txt')} and .json`;
 }

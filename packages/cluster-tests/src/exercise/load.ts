@@ -4,6 +4,7 @@ import { withKustomization } from '../kustomization.js';
 import type { Pod } from '../objects.js';
 import { until, type Waiting } from '../wait.js';
 import { LoadLog } from './load-log.js';
+import { labels } from './namespace.js';
 
 /** Where the requests go. */
 export interface Target {
@@ -55,6 +56,7 @@ export class LoadJob {
       'load',
       {
         nameSuffix: `-${name}`,
+        labels,
         configMapGenerator: [{ name: 'load-settings', behavior: 'merge', literals }],
       },
       (folder) => kube.kubectl('apply', '--namespace', namespace, '-k', folder),

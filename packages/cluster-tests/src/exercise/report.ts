@@ -56,10 +56,10 @@ function sentence({ autoscaler, figures, load, overlay }: Trace): string {
 }
 
 /** Why there is nothing to reckon with. */
-const UNSEEN = {
+export const UNSEEN = {
   HorizontalPodAutoscaler: 'metrics-server showed no use of the pods',
   KnativePodAutoscaler:
-    "Knative's autoscaler showed no averages, as it does with `metrics-protocol: prometheus` in config-observability",
+    "Knative's autoscaler showed no averages, as it does with `metrics-protocol: prometheus` in config-observability to an account that can read the pods of namespace knative-serving",
 };
 
 function byTheory({ theoryPeak }: Trace['figures']): string {

@@ -6,12 +6,10 @@ import { applyOverlay } from '../overlays.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
 import { coldStarts } from './cold-start.js';
 import {
-  createNamespace,
   describeAutoscaler,
   describeCluster,
   findInferenceService,
   isServing,
-  removeNamespace,
   target,
   workload,
 } from './deployment.js';
@@ -20,41 +18,48 @@ import type { Exercise } from './exercises.js';
 import { saveFailure } from './failure.js';
 import { showsUse } from './hpa-table.js';
 import type { Target } from './load.js';
+import { holdNamespace, labels } from './namespace.js';
 import { findHpa, findPodAutoscaler, observe } from './observe.js';
 import type { Request } from './requests.js';
 import { type RunOptions, Session } from './session.js';
 
-/** Deploys an overlay into a namespace of its own, loads it, follows it until it is back at its minimum, and removes it. */
+/**
+ * Deploys an overlay into a namespace, loads it, follows it until it is back at its minimum, and removes it. A run that
+ * fails, is stopped or breaks a claim leaves its evidence.
+ */
 export async function run(kube: Kube, exercise: Exercise, options: RunOptions): Promise<Trace> {
   const namespace = options.namespace ?? `exercise-${exercise.overlay}`;
   options.progress.say(`${exercise.overlay}: ${exercise.story}`);
-  await removeNamespace(kube, namespace);
-  const session = new Session(kube, exercise, options, workload(namespace, exercise.kind));
+  const hold = await holdNamespace(kube, namespace, options.namespace !== undefined);
+  const signal = AbortSignal.any([options.signal, hold.lost]);
+  const session = new Session(kube, exercise, { ...options, signal }, workload(namespace, exercise.kind));
   try {
-    await createNamespace(kube, namespace);
-    return await perform(session);
+    const trace = await perform(session);
+    const broken = trace.claims.filter(({ held }) => !held);
+    if (broken.length > 0) await keep(session, broken.map(({ text, seen }) => `✗ ${text}: ${seen}`).join('\n'));
+    return trace;
   } catch (error) {
-    if (!options.signal.aborted) await keep(session, error);
+    await keep(session, error);
     throw error;
   } finally {
     options.progress.end();
     // What went wrong before matters more than what is left behind.
-    await removeNamespace(kube, namespace).catch(({ message }) => options.progress.say(`left behind: ${message}`));
+    await hold.release().catch(({ message }) => options.progress.say(`left behind: ${message}`));
   }
 }
 
-async function keep(session: Session, error: unknown): Promise<void> {
+async function keep(session: Session, why: unknown): Promise<void> {
   const { kube, workload, exercise, options, observations, requests } = session;
   const path = { folder: options.failures ?? join(root, 'traces/e2e'), name: exercise.overlay };
-  const text = await saveFailure(kube, workload.namespace, path, error, { observations, requests }).catch(messageOf);
-  session.say(`failed; what was there is in ${text}`);
+  const text = await saveFailure(kube, workload.namespace, path, why, { observations, requests }).catch(messageOf);
+  session.say(`evidence: ${text}`);
 }
 
 async function perform(session: Session): Promise<Trace> {
   const { kube, exercise, options, workload } = session;
   const { namespace } = workload;
   const components = options.full ? [] : ['k8s/components/short-windows'];
-  await applyOverlay(kube, namespace, exercise.overlay, { components, images: options.images });
+  await applyOverlay(kube, namespace, exercise.overlay, { components, images: options.images, labels });
   await session.wait('the first pod to be ready', 600, () => isUp(session));
   const autoscaler = await describeAutoscaler(kube, workload, options.hpaWindow);
   await session.atMinimum(autoscaler, 'before the load');

@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { exercises } from '../../src/exercise/exercises.js';
 import { saveFailure } from '../../src/exercise/failure.js';
+import { run } from '../../src/exercise/run.js';
+import { fakeCluster } from '../fake-cluster.js';
 
 test('a failure leaves its reason, what kubectl shows, or why it shows nothing, and what was seen', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'failure-'));
@@ -14,10 +17,27 @@ test('a failure leaves its reason, what kubectl shows, or why it shows nothing, 
   const path = await saveFailure({ kubectl }, 'a', { folder, name: 'hpa-v1' }, new Error('waited in vain'), {
     seen: [1],
   });
-  expect(path).toBe(join(folder, 'hpa-v1.failed.txt'));
-  const text = readFileSync(path, 'utf8');
+  expect(path).toBe(`${join(folder, 'hpa-v1.failed.txt')} and .json`);
+  const text = readFileSync(join(folder, 'hpa-v1.failed.txt'), 'utf8');
   expect(text).toMatch(/^waited in vain\n/);
   expect(text).toContain('$ kubectl describe pods\ndescribe of a\n');
   expect(text).toContain('the server doesn’t have a resource type');
   expect(JSON.parse(readFileSync(join(folder, 'hpa-v1.failed.json'), 'utf8'))).toEqual({ seen: [1] });
+});
+
+test('a run that is stopped leaves its evidence, names it, and then removes what it made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'failure-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { kube, objects } = fakeCluster();
+  const said: string[] = [];
+  const progress = { say: (text: string) => said.push(text), state() {}, end() {} };
+  const signal = AbortSignal.abort(new Error('stopped before its end'));
+  const options = { full: false, hpaWindow: 300, images: [], failures: folder, progress, signal };
+  const [exercise] = exercises;
+  if (!exercise) throw new Error('no exercises');
+  await expect(run(kube, exercise, options)).rejects.toThrow('stopped before its end');
+  const path = join(folder, `${exercise.overlay}.failed.txt`);
+  expect(said).toContain(`  evidence: ${path} and .json`);
+  expect(readFileSync(path, 'utf8')).toMatch(/^stopped before its end\n/);
+  expect(Object.keys(objects)).toEqual([]);
 });
