@@ -30,27 +30,27 @@ function row({ overlay, autoscaler, load, figures }: Trace, folder: string): str
 }
 
 function table(traces: readonly Trace[], folder: string): string {
-  return `| overlay | load | pods wanted | by theory | first more pod | most ready | back | failed |
+  return `| overlay | load | desired replicas | expected | first scale-up | peak ready | scaled down after | failed requests |
 |---|---|---|---|---|---|---|---|
 ${traces.map((trace) => row(trace, folder)).join('\n')}
 
-By theory is the most of any second; an HPA looks every 15 s, and need not see what was asked for between two looks.
-Times are from the start of the load; the way back is from its end.${coldStarts(traces.flatMap(({ figures }) => figures.coldStarts ?? []))}
+Expected is the highest value of any second; an HPA syncs every 15 s and can miss a peak between two syncs. Times count
+from the start of the load, and for the scale-down from its end.${coldStarts(traces.flatMap(({ figures }) => figures.coldStarts ?? []))}
 `;
 }
 
 function coldStarts(starts: readonly ColdStart[]): string {
   if (starts.length === 0) return '';
   const { median, most, serverMedian } = coldStartFigures(starts);
-  return ` A request to a service at zero was answered after
-${median} ms (median of ${starts.length}, at most ${most}), of which the server's own start is ${serverMedian} ms.`;
+  return ` A request to a service at
+zero took ${median} ms (median of ${starts.length}, at most ${most}), of which the server's own start took ${serverMedian} ms.`;
 }
 
 /** @param toRoot of the repository, from the page */
 function conditions({ startedAt, cluster }: Trace, toRoot: string): string {
   const { kubernetes, nodes, cpus } = cluster;
-  return `Seen on ${startedAt.slice(0, 10)} with Kubernetes ${kubernetes} on ${nodes} node of ${cpus} CPUs, which the load shares with
-the pods, and with the [short windows](${toRoot}k8s/components/short-windows) that CI has.`;
+  return `Measured on ${startedAt.slice(0, 10)} with Kubernetes ${kubernetes} on ${nodes} node with ${cpus} CPUs, which the load
+shares with the pods, and with the [short windows](${toRoot}k8s/components/short-windows) that CI uses.`;
 }
 
 const traces = exercises.flatMap(({ overlay }) => read(overlay));
@@ -66,8 +66,8 @@ writeFileSync(
   join(to, 'README.md'),
   `# Traces
 
-What \`npm run e2e\` saw of each overlay, second by second: a picture, and a JSON beside it with the samples. Put here by
-\`npm run publish-traces\`. ${conditions(first, '../../')}
+What \`npm run e2e\` measured of each overlay, once per second: a picture, and the samples in a JSON file beside it.
+\`npm run publish-traces\` puts them here. ${conditions(first, '../../')}
 
 ${table(traces, '')}`,
 );

@@ -34,7 +34,7 @@ export function terminalPlot(trace: Trace, columns: number): string {
     spark('req/s', '', ({ rate }) => rate),
     spark('p95', ' ms', ({ p95 }) => p95),
     `${'failed'.padStart(BEFORE - 1)} ${plotted.map(({ failed }) => (failed > 0 ? '×' : ' ')).join('')}   ${number(trace.figures.failed)}`,
-    '        █ ready  ░ not ready yet  ▒ no longer wanted  ━ load',
+    '        █ ready  ░ not ready  ▒ surplus  ━ load  ╌ cool-down',
   ]
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
@@ -80,7 +80,7 @@ function podRows(columns: readonly Column[]): string[] {
 }
 
 function timeRows(columns: readonly Column[]): string[] {
-  const axis = columns.map(({ last }) => (last.phase === 'load' ? '━' : '─'));
+  const axis = columns.map(({ last }) => ({ before: '─', load: '━', down: '╌' })[last.phase]);
   const labels = columns.map(() => ' ');
   for (const time of times(columns[0]?.from ?? 0, columns.at(-1)?.to ?? 0, columns.length / 10)) {
     const column = columns.findIndex(({ from, to }) => time >= from && time < to);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { width } from '../../src/trace/plot/svg.js';
 import { plot } from '../../src/trace/plot.js';
 import { terminalPlot } from '../../src/trace/terminal.js';
 import type { Sample } from '../../src/trace/trace.js';
@@ -14,6 +15,28 @@ describe('the plot', () => {
     expect(Math.max(...trace.samples.map(({ ready }) => ready))).toBe(5);
     for (const name of ['ready', 'wanted', 'theory'] as const)
       expect(shown(name)).toEqual(middles.map((one) => one[name]));
+  });
+
+  test('names and colours the cool-down load, so that it does not look like more load after the load', () => {
+    const trace = exampleTrace();
+    const svg = new Svg(plot(trace));
+    expect(svg.texts).toEqual(expect.arrayContaining(['load, 1:30', 'cool-down load', 'cool-down']));
+    const start = (style: string) => Number(/^M([\d.]+),/.exec(svg.path(style))?.[1]);
+    expect(svg.band('cool').from).toBeCloseTo(svg.band('load').to, 1);
+    expect(start('cool-rate')).toBeCloseTo(svg.band('cool').from, 1);
+    for (const sample of trace.samples) if (sample.phase === 'down') sample.rate = 0;
+    expect(new Svg(plot(trace)).texts).toContain('no load');
+  });
+
+  test('has its texts within its width where they are largest, on a phone', () => {
+    const svg = plot(exampleTrace());
+    const [, wide] = /^<svg [^>]*width="(\d+)"/.exec(svg) ?? [];
+    const texts = [...svg.matchAll(/<text x="([\d.]+)" y="[\d.]+" class="faint( end| middle|)">([^<]*)</g)];
+    const beyond = texts.filter(([, x, anchor, words = '']) => {
+      const left = Number(x) - (anchor === ' end' ? 1 : anchor === ' middle' ? 0.5 : 0) * width(words);
+      return left < 0 || left + width(words) > Number(wide);
+    });
+    expect(beyond.map(([, , , words]) => words)).toEqual([]);
   });
 
   test('has a gap where a value is not known or no sample was taken', () => {

@@ -15,7 +15,15 @@ export class Svg {
 
   /** Where a class's first line begins, from the top. */
   height(style: string): number {
-    return Number(new RegExp(`<path class="${style}" d="M[\\d.]+,([\\d.]+)`).exec(this.text)?.[1]);
+    const d = this.path(style) || new RegExp(`<path class="${style}" d="([^"]*)"`).exec(this.text)?.[1];
+    return Number(/^M[\d.]+,([\d.]+)/.exec(d ?? '')?.[1]);
+  }
+
+  /** Where a phase's rectangle begins and ends, in pixels. */
+  band(style: string): { from: number; to: number } {
+    const [, x, width] =
+      new RegExp(`<rect class="${style}" x="([\\d.]+)" y="[\\d.]+" width="([\\d.]+)"`).exec(this.text) ?? [];
+    return { from: Number(x), to: Number(x) + Number(width) };
   }
 
   /** The value of a line of the first panel, by the numbers beside and below it; undefined in a gap. */

@@ -1,7 +1,7 @@
 import type { Sample } from '../trace.js';
 import type { Layer, Panel } from './panels.js';
 import { stepPath, stretches } from './steps.js';
-import { element, escapeXml, line, round, shorten, text } from './svg.js';
+import { element, escapeXml, line, round, text, width } from './svg.js';
 
 /** Where a panel is, in pixels. */
 export interface Frame {
@@ -12,17 +12,25 @@ export interface Frame {
   x(at: number): number;
 }
 
-/** Between the lines of labels. */
-const LINE = 14;
+/** Ticks are at least so far apart, in pixels. */
+const LINE = 18;
 
-export function drawTitle({ title, note, alarm }: Panel, left: number, y: number): string {
+/** The panel's title and note, and below them its legend. */
+export function drawTitle({ title, note, alarm, layers }: Panel, left: number, y: number): string[] {
   const bold = element('tspan', { class: 'bold' }, escapeXml(title));
-  return element(
-    'text',
-    { x: left, y },
-    bold,
-    element('tspan', { class: alarm ? 'alarm' : 'faint', dx: 8 }, escapeXml(note)),
-  );
+  // Bad news is for narrow screens too.
+  const words = element('tspan', { class: alarm ? 'alarm' : 'faint note', dx: 8 }, escapeXml(note));
+  let x = left;
+  const legend = layers.toReversed().flatMap(({ kind, style, label }) => {
+    const at = x;
+    x += 18 + 8 + width(label) + 14;
+    const key =
+      kind === 'area'
+        ? element('rect', { class: style, x: at, y: y + 13, width: 18, height: 11 })
+        : line(at, y + 19, at + 18, y + 19, style);
+    return [key, text(at + 24, y + 24, '', label)];
+  });
+  return [element('text', { x: left, y }, bold, words), ...legend];
 }
 
 export function drawPanel(panel: Panel, samples: readonly Sample[], frame: Frame): string[] {
@@ -36,11 +44,13 @@ export function drawPanel(panel: Panel, samples: readonly Sample[], frame: Frame
   );
   return [
     ...panel.axis.ticks.map(({ value }) => line(left, y(value), right, y(value), 'grid')),
-    ...[...ticks, ...limits].map(({ value, label }) => text(left - 8, y(value) + 4, 'faint end', label)),
+    ...[...ticks, ...limits].map(({ value, label }) => text(left - 8, y(value) + 5, 'faint end', label)),
     ...panel.layers.filter(({ kind }) => kind !== 'line').map((layer) => drawLayer(layer, samples, frame, y)),
     ...panel.rules.map(({ value, style }) => line(left, y(value), right, y(value), style)),
     ...panel.layers.filter(({ kind }) => kind === 'line').map((layer) => drawLayer(layer, samples, frame, y)),
-    ...drawLabels(panel, samples, frame, y),
+    ...panel.rules
+      .filter(({ where }) => where === 'line')
+      .map(({ value, label }) => text(right - 4, y(value) - 5, 'faint end', label)),
   ];
 }
 
@@ -59,33 +69,4 @@ function drawLayer(
     (one) => `M${round(frame.x(one.from))},${round(y(0))}V${round(Math.min(y(one.value), y(0) - 4))}`,
   );
   return element('path', { class: style, d: bars.join('') });
-}
-
-/** What each line is, beside its end or as near as other labels leave room. */
-function drawLabels(
-  { layers, rules, height }: Panel,
-  samples: readonly Sample[],
-  { right, top }: Frame,
-  y: (value: number) => number,
-) {
-  const ends = layers.flatMap(({ kind, style, label, value }) => {
-    const last = stretches(samples, value).at(-1);
-    return last ? [{ y: y(kind === 'bars' ? 0 : last.value), kind, style, label }] : [];
-  });
-  const targets = rules
-    .filter(({ where }) => where === 'end')
-    .map((rule) => ({ ...rule, y: y(rule.value), kind: 'line' }));
-  const labels = [...ends.reverse(), ...targets].sort((a, b) => a.y - b.y);
-  const places: number[] = [];
-  for (const label of labels) places.push(Math.max(label.y, (places.at(-1) ?? Number.NEGATIVE_INFINITY) + LINE));
-  for (let i = places.length - 1; i >= 0; i--)
-    places[i] = Math.min(places[i] ?? 0, (places[i + 1] ?? top + height + LINE) - LINE);
-  return labels.flatMap(({ kind, style, label }, i) => {
-    const place = places[i] ?? 0;
-    const key =
-      kind === 'area'
-        ? element('rect', { class: style, x: right + 8, y: place - 5, width: 18, height: 10 })
-        : line(right + 8, place, right + 26, place, style);
-    return [key, text(right + 32, place + 4, '', shorten(label, 90))];
-  });
 }

@@ -15,7 +15,7 @@ export interface Events {
   legend: string[];
 }
 
-export const ROW = 15;
+export const ROW = 22;
 
 /** Texts beside their marks where there is room for all in a few rows; otherwise numbers, and the texts below. */
 export function placeEvents(events: Trace['events'], x: (at: number) => number, right: number): Events {
@@ -51,7 +51,7 @@ export function drawMarks(
 ): string[] {
   return marks.flatMap(({ x, row, label }) => [
     ...panels.map((panel, i) => line(x, i === 0 ? top + row * ROW : panel.top, x, panel.bottom, 'event')),
-    text(x + 4, top + row * ROW + 10, 'faint', label),
+    text(x + 4, top + row * ROW + 15, 'faint', label),
   ]);
 }
 

@@ -13,7 +13,7 @@ export interface Panel {
   /** From the back to the front. */
   layers: Layer[];
   /** Values to compare with, all over the panel. */
-  rules: { value: number; label: string; style: string; where: 'axis' | 'end' }[];
+  rules: { value: number; label: string; style: string; where: 'axis' | 'line' }[];
 }
 
 export interface Layer {
@@ -27,8 +27,8 @@ export interface Layer {
 const UNITS: Record<string, string> = {
   cpu: '% of the CPU that pods request',
   memory: '% of the memory that pods request',
-  concurrency: 'requests in flight for each pod',
-  rps: 'requests a second for each pod',
+  concurrency: 'requests in flight per pod',
+  rps: 'requests per second and pod',
 };
 
 export function panels(trace: Trace): Panel[] {
@@ -44,8 +44,8 @@ function pods({ samples, autoscaler }: Trace): Panel {
   const { min, max } = autoscaler;
   const layers: Layer[] = [
     { kind: 'area', style: 'ready', label: 'ready', value: (sample) => sample.ready },
-    { kind: 'line', style: 'wanted', label: 'wanted', value: (sample) => sample.wanted },
-    { kind: 'line', style: 'theory', label: 'theory', value: (sample) => sample.theory },
+    { kind: 'line', style: 'wanted', label: 'desired', value: (sample) => sample.wanted },
+    { kind: 'line', style: 'theory', label: 'expected', value: (sample) => sample.theory },
   ];
   const most = Math.max(1, min, highest(samples, layers));
   // A maximum far above all that happened would only flatten it.
@@ -102,20 +102,25 @@ function metrics({ samples, autoscaler }: Trace, names: readonly string[]): Pane
     rules:
       target === undefined
         ? []
-        : [{ value: target, label: relative ? 'target' : `target ${number(target)}`, style: 'target', where: 'end' }],
+        : [{ value: target, label: relative ? 'target' : `target ${number(target)}`, style: 'target', where: 'line' }],
   };
 }
 
-function requests({ samples, figures: { failed } }: Trace): Panel {
+function requests({ samples, load, figures: { failed } }: Trace): Panel {
+  const during = (cooling: boolean) => (sample: Sample) =>
+    (sample.phase === 'down') === cooling || load.seconds === 0 ? sample.rate : null;
   const layers: Layer[] = [
-    { kind: 'area', style: 'rate', label: 'ended', value: (sample) => sample.rate },
+    ...(load.seconds > 0
+      ? [{ kind: 'area', style: 'cool-rate', label: 'cool-down', value: during(true) } as const]
+      : []),
+    { kind: 'area', style: 'rate', label: 'load', value: during(false) },
     { kind: 'bars', style: 'failed', label: 'failed', value: (sample) => sample.failed || null },
   ];
   return {
-    title: 'Requests a second',
+    title: 'Requests per second',
     note: `${number(failed)} failed`,
     alarm: failed > 0,
-    height: 70,
+    height: 76,
     axis: linear(Math.max(1, highest(samples, layers)), 3, 1),
     layers,
     rules: [],
@@ -129,10 +134,8 @@ function latency({ samples }: Trace): Panel {
   const values = samples.flatMap((sample) => layers.map((layer) => layer.value(sample) ?? 0));
   return {
     title: 'Latency',
-    note: values.some((value) => value > 0)
-      ? 'of the requests that ended in each second, in ms, logarithmic'
-      : 'no request ended',
-    height: 90,
+    note: values.some((value) => value > 0) ? 'of the requests that ended in each second, in ms' : 'no request ended',
+    height: 110,
     axis: logarithmic(values),
     layers,
     rules: [],

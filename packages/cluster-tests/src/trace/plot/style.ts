@@ -5,6 +5,8 @@ interface Palette {
   faint: string;
   grid: string;
   load: string;
+  cool: string;
+  coolRate: string;
   ready: string;
   wanted: string;
   theory: string;
@@ -21,6 +23,8 @@ const light: Palette = {
   faint: '#59636e',
   grid: '#e4e7eb',
   load: '#f3f5f7',
+  cool: '#fdf6e7',
+  coolRate: '#e6cf9a',
   ready: '#b5dcf3',
   wanted: '#0072b2',
   theory: '#b4518b',
@@ -37,6 +41,8 @@ const dark: Palette = {
   faint: '#9198a1',
   grid: '#262c36',
   load: '#161b22',
+  cool: '#1f1a10',
+  coolRate: '#6b5a2f',
   ready: '#1d4a68',
   wanted: '#56b4e9',
   theory: '#e29cc4',
@@ -56,6 +62,8 @@ function colours({ metrics, latency, ...palette }: Palette): string {
     fill('faint', palette.faint),
     fill('alarm', palette.alarm),
     fill('load', palette.load),
+    fill('cool', palette.cool),
+    fill('cool-rate', palette.coolRate),
     fill('ready', palette.ready),
     fill('rate', palette.rate),
     stroke('grid', palette.grid),
@@ -71,12 +79,14 @@ function colours({ metrics, latency, ...palette }: Palette): string {
 
 /** Dark where the reader's system is. */
 export const style = [
-  'text{font:12px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;white-space:pre}',
+  'text{font:13px system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;white-space:pre}',
   'path{fill:none;stroke-width:1.5;stroke-linejoin:round}',
-  '.title{font-size:18px}.title .faint{font-size:13px}.bold{font-weight:600}.end{text-anchor:end}.middle{text-anchor:middle}',
+  '.title{font-size:18px;font-weight:600}.load-in-words{font-size:14px}.bold{font-weight:600}.end{text-anchor:end}.middle{text-anchor:middle}',
   '.grid,.limit{stroke-width:1}.event{stroke-width:1;stroke-dasharray:1 2}.target{stroke-width:1;stroke-dasharray:4 3}',
   '.wanted{stroke-width:2}.theory{stroke-width:1.5;stroke-dasharray:5 3}.failed{stroke-width:2}',
-  '.latency0{stroke-width:1.5}.latency1,.latency2{stroke-width:1.2}.ready,.rate{stroke:none}',
+  '.latency0{stroke-width:1.5}.latency1,.latency2{stroke-width:1.2}.ready,.rate,.cool-rate{stroke:none}',
   colours(light),
+  // As an image, the width is the image's own: a phone shows it at half its size.
+  '@media (max-width:480px){text{font-size:20px}.title{font-size:26px}.load-in-words{font-size:17px}.note{display:none}}',
   `@media (prefers-color-scheme:dark){${colours(dark)}}`,
 ].join('\n');

@@ -31,9 +31,9 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10 + 0;
 }
 
-/** Width of text of 12 px in the wider of the fonts that `system-ui` may be. */
+/** Width of text on a narrow screen, where it is largest, in the wider of the fonts that `system-ui` may be. */
 export function width(content: string): number {
-  return 6.8 * content.length;
+  return 10.5 * content.length;
 }
 
 /** As much of a text as fits. */
