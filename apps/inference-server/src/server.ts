@@ -45,7 +45,7 @@ async function main(): Promise<{ url: string; model: string }> {
   const startMs = Math.round(performance.now()); // since the start of the process
   logger.info({ model: service.name, version: model.version, workers, startMs }, 'ready to predict');
   logger.flush();
-  return { url: `http://localhost:${app.addresses()[0]?.port}`, model: service.name };
+  return { url: `http://localhost:${new URL(listening.value).port}`, model: service.name };
 }
 
 function onSignal(
