@@ -50,6 +50,17 @@ test('a checkout on Windows has the line ends that sh and the tests need', () =>
   expect(stdout.trimEnd().split('\n')).toEqual(files.map((file) => `${file}: eol: lf`));
 });
 
+test('a release has an image for each platform, tested on a runner of that platform', () => {
+  const { build, image } = parse(read('.github/workflows/release.yml')).jobs;
+  expect(build.strategy.matrix.include).toEqual([
+    { arch: 'amd64', runner: 'ubuntu-24.04' },
+    { arch: 'arm64', runner: 'ubuntu-24.04-arm' },
+  ]);
+  expect(build['runs-on']).toContain('matrix.runner');
+  expect(JSON.stringify(build.steps)).toContain('image-test.sh');
+  expect(image.needs).toContain('build');
+});
+
 describe.each(workflows)('%s', (file) => {
   test('names each action by its commit, with the version beside it', () => {
     const used = [...read(`.github/workflows/${file}`).matchAll(/^ *-? ?uses: (.+)$/gm)].map(([, action]) => action);
