@@ -27,7 +27,7 @@ const app = await buildApp({
       },
       transform: ({ schema, url, route }) => ({
         schema,
-        url: (route.config as { openapiPath?: string })?.openapiPath ?? url,
+        url: route.config?.openapiPath ?? url,
       }),
     });
   },

@@ -76,7 +76,7 @@ describe('http-api.md', () => {
     ['a text too long', 400, JSON.stringify({ text: ['a'.repeat(20_001)] }), FORM],
     ['too many texts', 413, JSON.stringify({ text: Array(257).fill('a') }), FORM],
     ['a body too large', 413, ' '.repeat(2_097_153), FORM],
-    ['another type', 415, 'a', { 'content-type': 'text/csv' }],
+    ['a type that cannot be JSON', 415, 'a', { 'content-type': 'image/png' }],
     ['a packed body', 415, 'a', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
   ])('has the answer to %s', async (_, status, body, headers) => {
     const response = await ask('POST', '/predict', body, headers);
@@ -90,7 +90,8 @@ describe('http-api.md', () => {
   test('has every path of the description', async () => {
     const { paths } = (await (await ask('GET', '/openapi.json')).json()) as { paths: object };
     const page = read(httpApi);
-    for (const path of Object.keys(paths)) expect(page).toContain(path.replace('{model}', 'custom-model'));
+    for (const path of Object.keys(paths))
+      expect(page).toContain(path.replace('{model}', 'custom-model').replace('{version}', '1'));
   });
 });
 

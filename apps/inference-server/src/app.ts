@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {} from '@fastify/swagger';
-import { errorHandler, jsonBody, kserve, notFoundHandler } from '@repo/kserve';
+import { BodyBudget, errorHandler, jsonBody, kserve } from '@repo/kserve';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -9,8 +9,8 @@ import Fastify, {
 } from 'fastify';
 import { accessLog } from './access-log.js';
 import type { Config } from './config.js';
+import { answerInvalid, invalidRequests } from './invalid-http.js';
 import { kserveModel } from './kserve-model.js';
-import { methodNotAllowed } from './method-not-allowed.js';
 import type { Metrics } from './metrics.js';
 import type { ModelService } from './model-service.js';
 import { createPredict } from './predict.js';
@@ -18,7 +18,7 @@ import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
 import { predictRoute } from './routes/predict.js';
-import { answerTimeouts } from './timeouts.js';
+import { unknownPaths } from './unknown-paths.js';
 
 export interface AppParts {
   readonly config: Config;
@@ -34,6 +34,9 @@ const UNCHECKED = {
   buildSerializer: () => () => JSON.stringify,
 } as unknown as NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
 
+/** Bodies of the largest size that are in memory at once, with what is made of them. */
+const BODIES_IN_MEMORY = 4;
+
 /** Every route over one model. It never listens: `server.ts` does, and tests inject. */
 export async function buildApp({ config, service, metrics, logger, document }: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -45,6 +48,7 @@ export async function buildApp({ config, service, metrics, logger, document }: A
     http: {
       connectionsCheckingInterval: Math.min(1000, config.RECEIVE_TIMEOUT_MS),
       headersTimeout: config.RECEIVE_TIMEOUT_MS,
+      requireHostHeader: false, // `invalidRequests` does.
     },
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 512 },
@@ -55,15 +59,14 @@ export async function buildApp({ config, service, metrics, logger, document }: A
       const id = headers['x-request-id'];
       return typeof id === 'string' && /^[\x21-\x7e]{1,128}$/.test(id) ? id : randomUUID();
     },
-    clientErrorHandler: answerTimeouts,
+    clientErrorHandler: answerInvalid,
     // Bodies are checked by hand, for the texts of the errors; Fastify's own compilers would take 40 ms to load.
     schemaController: { compilersFactory: UNCHECKED },
   });
   // A client that has only closed its sending half still hears why it gets no answer.
   Object.assign(app.server, { httpAllowHalfOpen: true });
   app.setErrorHandler(errorHandler);
-  app.setNotFoundHandler(notFoundHandler);
-  jsonBody(app);
+  jsonBody(app, new BodyBudget(BODIES_IN_MEMORY * config.MAX_BODY_BYTES));
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -73,7 +76,8 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   });
   accessLog(app);
   metrics.observe(app);
-  methodNotAllowed(app);
+  invalidRequests(app);
+  unknownPaths(app);
   await document?.(app);
 
   const predict = createPredict(service, config);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { cut } from '@repo/kserve';
 
 interface Setting<T> {
   readonly about: string;
@@ -27,8 +28,14 @@ function integer<T extends number | undefined>(
   };
 }
 
-function text<T extends string | undefined>(about: string, fallback: T): Setting<string | T> {
+function text(about: string, fallback: string): Setting<string> {
   return { about, fallback, accepts: 'a text', parse: (value) => value };
+}
+
+function pathSegment(about: string): Setting<string | undefined> {
+  const accepts = '1 to 100 letters, digits, ".", "_" and "-", beginning with a letter or a digit';
+  const parse = (value: string) => (/^[A-Za-z0-9][\w.-]{0,99}$/.test(value) ? value : undefined);
+  return { about, fallback: undefined, accepts, parse };
 }
 
 function oneOf(about: string, fallback: string, ...values: string[]): Setting<string> {
@@ -48,7 +55,7 @@ export const settings = {
     'Folder with `model.json`.',
     fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json'))),
   ),
-  MODEL_NAME: text('Name in the URL; by default the one in `model.json`.', undefined),
+  MODEL_NAME: pathSegment('Name in the URL; by default the one in `model.json`.'),
   WORKERS: integer("Inference threads; by default the container's CPU limit, rounded, at least 1.", undefined, 1, 256),
   BATCH_MAX_SIZE: integer('Most texts that run together.', 8, 1, 1024),
   BATCH_MAX_TOKENS: integer('Most tokens that run together.', 2048, 1, 1_000_000),
@@ -63,7 +70,7 @@ export const settings = {
   RECEIVE_TIMEOUT_MS: integer('Longest time for a request to arrive, in ms; beyond it 408.', 60_000, 1, 3_600_000),
   MAX_BODY_BYTES: integer('Largest request body; beyond it 413.', 2 * 1024 * 1024, 1024, 1024 ** 3),
   MAX_TEXTS: integer('Most texts in a request; beyond it 413.', 256, 1, 1_000_000),
-  MAX_CHARACTERS: integer('Longest text, in UTF-16 units; beyond it 400.', 20_000, 1, 100_000_000),
+  MAX_CHARACTERS: integer('Longest text, in Unicode code points; beyond it 400.', 20_000, 1, 100_000_000),
   KEEP_ALIVE_TIMEOUT_MS: integer(
     'How long an idle connection stays open, in ms; longer than that of any proxy in front, which else reuses a closed one.',
     120_000,
@@ -76,7 +83,12 @@ export const settings = {
     0,
     600_000,
   ),
-  SHUTDOWN_TIMEOUT_MS: integer('Longest time to finish what is in flight, in ms.', 25_000, 0, 600_000),
+  SHUTDOWN_TIMEOUT_MS: integer(
+    'Longest time to finish the requests in flight, in ms; beyond it they get 503. By default `REQUEST_TIMEOUT_MS`.',
+    undefined,
+    0,
+    3_600_000,
+  ),
 };
 
 export type Config = Values<typeof settings>;
@@ -91,7 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv = readEnv()): Config {
     const raw = env[name];
     if (raw === undefined || raw === '') return [name, setting.fallback];
     const value = setting.parse(raw);
-    if (value === undefined) problems.push(`${name} must be ${setting.accepts}, not "${raw}".`);
+    if (value === undefined) problems.push(`${name} must be ${setting.accepts}, not "${cut(raw)}".`);
     return [name, value];
   });
   const config: Config = Object.fromEntries(values);

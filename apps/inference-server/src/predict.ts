@@ -34,11 +34,19 @@ function checkTexts(texts: readonly unknown[], config: Config): asserts texts is
   }
   for (const [index, text] of texts.entries()) {
     if (typeof text !== 'string') throw new HttpError(400, `Expected text ${index} to be a string`);
-    if (text.length > config.MAX_CHARACTERS) {
+    // As JSON Schema counts: a character beyond the basic plane is two of a string's units.
+    const characters = text.length > config.MAX_CHARACTERS ? countCharacters(text) : 0;
+    if (characters > config.MAX_CHARACTERS) {
       throw new HttpError(
         400,
-        `Expected text ${index} to have at most ${config.MAX_CHARACTERS} characters, got ${text.length}`,
+        `Expected text ${index} to have at most ${config.MAX_CHARACTERS} characters, got ${characters}`,
       );
     }
   }
+}
+
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
 }

@@ -1,21 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { Predictor, readModelFolder } from '@repo/model';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { cut } from '@repo/kserve';
+import { type ModelFolder, Predictor, readModelFolder } from '@repo/model';
+import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.js';
-import { type Config, readConfig } from './config.js';
+import { type Config, ConfigError, readConfig, settings } from './config.js';
+import { LogDestination } from './log-destination.js';
 import { Metrics } from './metrics.js';
 import { ModelService } from './model-service.js';
 import { predictorOptions } from './predictor-options.js';
+import { shutDownOnSignal } from './shutdown.js';
 
 /** The process: settings, listen, load, signals. Returns where and what it serves once it is ready. */
 async function main(): Promise<{ url: string; model: string }> {
   const config = readConfig();
-  // Lines are written a few at a time, and the last ones before the process exits.
-  const logger = pino({ level: config.LOG_LEVEL }, pino.destination({ minLength: 4096, periodicFlush: 50 }));
+  const log = new LogDestination();
+  const logger = pino({ level: config.LOG_LEVEL }, log);
   const model = await readModelFolder(config.MODEL_DIR);
-  const service = new ModelService(config.MODEL_NAME ?? model.name, model);
+  const service = new ModelService(nameOf(model, config), model);
   const metrics = new Metrics();
   metrics.watch(service);
 
@@ -30,9 +32,10 @@ async function main(): Promise<{ url: string; model: string }> {
     },
   });
   const app = await buildApp({ config, service, metrics, logger });
-  onSignal(app, service, loading, config, logger);
+  const exit = (code: number) => void log.end().then(() => process.exit(code));
+  shutDownOnSignal({ app, service, loading, config, logger, exit });
   // Listening before the model is there lets the probes tell "loading" from "dead".
-  const [listening, loaded] = await Promise.allSettled([app.listen({ port: config.PORT, host: config.HOST }), loading]);
+  const [listening, loaded] = await Promise.allSettled([listen(app, config), loading]);
   if (loaded.status === 'rejected') throw loaded.reason;
   if (listening.status === 'rejected') {
     await loaded.value.close();
@@ -48,41 +51,37 @@ async function main(): Promise<{ url: string; model: string }> {
   return { url: `http://localhost:${new URL(listening.value).port}`, model: service.name };
 }
 
-function onSignal(
-  app: FastifyInstance,
-  service: ModelService,
-  loading: Promise<Predictor>,
-  config: Config,
-  logger: FastifyBaseLogger,
-): void {
-  const shutDown = async (signal: NodeJS.Signals) => {
-    if (service.draining) process.exit(1); // The second signal does not wait.
-    service.draining = true;
-    // Ctrl-C comes from a person at a terminal: no load balancer has to notice.
-    const delayMs = signal === 'SIGINT' ? 0 : config.SHUTDOWN_DELAY_MS;
-    logger.info({ signal, delayMs }, 'shutting down: not ready any more, still serving');
-    await delay(delayMs);
-    const deadline = setTimeout(() => {
-      logger.error(`requests were still in flight after ${config.SHUTDOWN_TIMEOUT_MS} ms; giving up on them`);
-      process.exit(1);
-    }, config.SHUTDOWN_TIMEOUT_MS);
-    // A connection that falls idle after close() has begun would keep it waiting.
-    const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
-    await app.close();
-    clearInterval(sweep);
-    clearTimeout(deadline);
-    // ONNX Runtime aborts a process that exits while a session is being made.
-    await loading.then((predictor) => predictor.close()).catch(() => {});
-    logger.info('shut down: everything accepted has been answered');
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown);
+/** @throws ConfigError that says what to set instead. */
+async function listen(app: FastifyInstance, { HOST: host, PORT: port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const noAddress = `"${cut(host)}" is not an address of this machine. Set HOST to one, such as 0.0.0.0.`;
+    const reasons: Record<string, string> = {
+      EADDRINUSE: 'another process uses the port. Stop it, or set PORT to a free port.',
+      EACCES: 'a port below 1024 needs the capability NET_BIND_SERVICE. Set PORT to 1024 or above.',
+      EADDRNOTAVAIL: noAddress,
+      ENOTFOUND: noAddress,
+      EAI_AGAIN: noAddress,
+    };
+    throw new ConfigError(`Cannot listen on ${cut(host)} port ${port}: ${reasons[code ?? ''] ?? message}`);
+  }
+}
+
+/** @throws ConfigError when the name cannot be part of a path. */
+function nameOf(model: ModelFolder, config: Config): string {
+  const name = config.MODEL_NAME ?? model.name;
+  if (settings.MODEL_NAME.parse(name) !== undefined) return name;
+  throw new ConfigError(
+    `The name "${cut(name)}" in model.json cannot be part of a URL: set MODEL_NAME to ${settings.MODEL_NAME.accepts}.`,
+  );
 }
 
 /** For start.mjs. */
 export const started = main().catch((error) => {
   // What a person can mend is one message without a stack.
-  const mendable = ['ConfigError', 'ModelFolderError'].includes(error.name) || error.code === 'EADDRINUSE';
+  const mendable = ['ConfigError', 'ModelFolderError'].includes(error.name);
   console.error(mendable ? error.message : error);
   return process.exit(1);
 });

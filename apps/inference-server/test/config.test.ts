@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.js';
 
@@ -26,4 +27,24 @@ describe('settings', () => {
   test('are refused all at once', () => {
     expect(() => readConfig({ PORT: 'x', WORKERS: 'y' })).toThrow(/PORT.*\nWORKERS/);
   });
+
+  test('that are wrong and long are repeated up to 100 characters', () => {
+    expect(() => readConfig({ PORT: 'x'.repeat(1000) })).toThrow(`not "${'x'.repeat(100)}…".`);
+  });
+
+  test.each(['a', 'custom-model', 'v1.2_x', '9'.repeat(100)])('take %s as the name of a model', (name) => {
+    expect(readConfig({ MODEL_NAME: name }).MODEL_NAME).toBe(name);
+  });
+
+  test.each(['a/b', 'a:b', '..', '-x', 'a b', 'é', 'x'.repeat(101)])('refuse %s as the name of a model', (name) => {
+    expect(() => readConfig({ MODEL_NAME: name })).toThrow(/^MODEL_NAME must be 1 to 100 letters/);
+  });
+});
+
+test("the Deployment's grace period is longer than the default shutdown", () => {
+  const manifest = readFileSync(new URL('../../../k8s/bases/deployment/deployment.yaml', import.meta.url), 'utf8');
+  const graceSeconds = Number(/terminationGracePeriodSeconds: (\d+)/.exec(manifest)?.[1]);
+  const { SHUTDOWN_DELAY_MS, SHUTDOWN_TIMEOUT_MS, REQUEST_TIMEOUT_MS } = readConfig({});
+  expect(SHUTDOWN_TIMEOUT_MS).toBeUndefined(); // It is then REQUEST_TIMEOUT_MS.
+  expect(graceSeconds * 1000).toBeGreaterThan(SHUTDOWN_DELAY_MS + REQUEST_TIMEOUT_MS);
 });

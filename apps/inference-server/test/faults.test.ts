@@ -97,12 +97,49 @@ describe('a client', () => {
   test.each([
     ['that is not HTTP', 'hello\r\n\r\n', 400, 'The request is not valid HTTP.'],
     ['with headers too large', `GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, 431, 'The headers are too large.'],
+    ['without a Host', 'GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'Expected one Host header, got 0'],
+    [
+      'with two Hosts',
+      'GET /livez HTTP/1.1\r\nhost: a\r\nHost: b\r\nconnection: close\r\n\r\n',
+      400,
+      'Expected one Host header, got 2',
+    ],
+    [
+      'that expects what is not supported',
+      `${head}expect: x\r\ncontent-length: 17\r\n\r\n`,
+      417,
+      'The server supports no Expect header but "100-continue".',
+    ],
+    [
+      'that takes the server for a proxy',
+      'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n',
+      501,
+      'The server is no proxy: it does not support CONNECT.',
+    ],
+    [
+      'that sends a body to an unknown path',
+      'POST /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100\r\n\r\n',
+      404,
+      'There is no POST /nowhere',
+    ],
+    [
+      'that sends a body with a wrong method',
+      'PUT /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100\r\n\r\n',
+      405,
+      'PUT is not allowed here: use POST',
+    ],
   ])('%s gets an error of the usual shape', async (_, data, status, error) => {
     const { app } = await testApp({}, 'loading');
     const address = await app.listen({ port: 0, host: '127.0.0.1' });
     const answer = await send(address, data, false);
     expect(answer).toContain(`HTTP/1.1 ${status} `);
     expect(answer.slice(answer.indexOf('{'))).toBe(JSON.stringify({ error }));
+  });
+
+  test('of HTTP/1.0 needs no Host', async () => {
+    const { app } = await testApp({}, 'loading');
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    expect(await send(address, 'GET /livez HTTP/1.0\r\n\r\n', false)).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\nok$/);
   });
 
   test('that sends its body too slowly is told so, and the next one is served', async () => {

@@ -98,6 +98,9 @@ describe('the description', () => {
         '/v2/models/{model}',
         '/v2/models/{model}/infer',
         '/v2/models/{model}/ready',
+        '/v2/models/{model}/versions/{version}',
+        '/v2/models/{model}/versions/{version}/infer',
+        '/v2/models/{model}/versions/{version}/ready',
       ].sort(),
     );
   });

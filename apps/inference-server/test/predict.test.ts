@@ -47,6 +47,12 @@ describe('a wrong input is refused, and the next request works', () => {
     ['a null among the texts', { text: ['good', null] }, 400, 'Expected text 1 to be a string'],
     ['a number among the texts', { text: [1] }, 400, 'Expected text 0 to be a string'],
     ['a text too long', { text: ['a'.repeat(101)] }, 400, 'Expected text 0 to have at most 100 characters, got 101'],
+    [
+      'a text too long, of characters that are two units each',
+      { text: ['😀'.repeat(101)] },
+      400,
+      'Expected text 0 to have at most 100 characters, got 101',
+    ],
     ['too many texts', { text: many }, 413, 'Expected at most 10 texts, got 11: send them in several requests'],
     ['a large body', { text: ['a'.repeat(5000)] }, 413, 'The body is too large: at most 5000 bytes are accepted.'],
   ])('%s', async (_, payload, status, error) => {
@@ -64,11 +70,16 @@ describe('a wrong input is refused, and the next request works', () => {
     ['PUT', '/v1/models/custom-model', 405, 'GET, HEAD'],
     ['DELETE', '/livez?x', 405, 'GET, HEAD'],
     ['GET', '/%zz', 400, undefined],
+    ['GET', '/LIVEZ', 404, undefined],
+    ['GET', '/V1/models', 404, undefined],
+    ['GET', `/${'x'.repeat(2000)}`, 404, undefined],
+    ['GET', `/v1/models/${'x'.repeat(2000)}`, 414, undefined],
   ])('%s %s answers %i in the shape of every error', async (method, url, status, allow) => {
     const { app } = await testApp({}, 'loading');
     const response = await app.inject({ method: method as 'GET', url });
     expect(response.statusCode).toBe(status);
     expect(response.json()).toEqual({ error: expect.any(String) });
+    expect(response.body.length).toBeLessThan(300);
     expect(response.headers.allow).toBe(allow);
   });
 });

@@ -1,147 +1,169 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tinyModel } from '../../../packages/model/test/tiny-model.js';
 import { drain } from '../bench/drain.js';
-import { serverFile } from './app.js';
+import { start, startReady } from './server.js';
 
-const running: ReturnType<typeof spawn>[] = [];
-afterEach(() => {
-  for (const server of running.splice(0)) server.kill('SIGKILL');
-});
-
-function start(env: Record<string, string>, file = serverFile) {
-  const server = spawn(process.execPath, [file], { env: { PATH: '/usr/bin:/bin', ...env } });
-  running.push(server);
-  return server;
-}
-
-/** The real process on a free port, when it is ready. */
-async function startReady(env: Record<string, string> = {}) {
-  const server = start({ PORT: '0', WORKERS: '1', ...env });
-  let url = '';
-  for await (const line of createInterface(server.stdout)) {
-    url ||= /listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1] ?? '';
-    if (line.includes('ready to predict')) break;
-  }
-  server.stdout.resume();
-  return { server, url };
-}
-
-describe('the process', () => {
-  test.each([
-    ['a wrong setting', { PORT: 'x' }, 'PORT must be a whole number from 0 to 65535, not "x".\n'],
+describe('the server does not start', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['a wrong setting', { PORT: 'x' }, /^PORT must be a whole number from 0 to 65535, not "x"\.\n$/],
     [
       'no model',
       { MODEL_DIR: '/nowhere' },
       /^Cannot read \/nowhere\/model\.json \(ENOENT\)\. Point MODEL_DIR at .*\n$/,
     ],
-  ])('with %s ends with one line that says how to mend it', async (_, env, message) => {
-    const server = start(env);
-    let stderr = '';
-    server.stderr.on('data', (chunk) => (stderr += chunk));
-    const [code] = await once(server, 'close');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(message);
+    ['a model name with a slash', { MODEL_NAME: 'a/b' }, /^MODEL_NAME must be 1 to 100 letters, .*, not "a\/b"\.\n$/],
+    [
+      'a host name that is unknown',
+      { HOST: 'nope.invalid' },
+      /^Cannot listen on nope\.invalid port \d+: .*Set HOST to .*\n$/,
+    ],
+    [
+      'an address of another machine',
+      { HOST: '192.0.2.1' },
+      /^Cannot listen on 192\.0\.2\.1 port \d+: .*Set HOST to .*\n$/,
+    ],
+  ])('with %s: it exits with 1 and one line that has the fix', async (_, env, message) => {
+    const server = await start(env);
+    expect(await server.stderr()).toMatch(message);
+    expect(await server.exit()).toEqual([1, null]);
   });
 
-  test('started by npm start says where it is on standard error, and nothing but JSON on standard output', async () => {
-    const server = start({ PORT: '0', WORKERS: '1' }, join(import.meta.dirname, '../start.mjs'));
-    let stdout = '';
-    server.stdout.on('data', (chunk) => (stdout += chunk));
-    let said = '';
-    for await (const line of createInterface(server.stderr)) {
-      said += `${line}\n`;
-      if (line.includes('To stop:')) break;
-    }
-    const [, curl = ''] = /In a terminal: (curl .*)/.exec(said) ?? [];
-    const { stdout: answer } = await promisify(execFile)('sh', ['-c', curl]);
-    expect(answer).toMatch(/^\{"predictions":\[\[0\.04/);
-    server.kill('SIGINT');
-    await once(server, 'close');
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line).msg)).toContain('ready to predict');
+  const unprivileged = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
+  const NOBODY = 65534;
+  test.skipIf(unprivileged <= 80)('on port 80 as nobody: one line has the fix', async () => {
+    const server = await start({ PORT: '80' }, 'ignore', {
+      uid: process.getuid?.() === 0 ? NOBODY : undefined,
+    });
+    expect(await server.stderr()).toMatch(/^Cannot listen on 0\.0\.0\.0 port 80: .*Set PORT to 1024 or above\.\n$/);
   });
 
-  test('reports to nobody: ONNX Runtime leaves no identifier of this machine', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'home-'));
-    try {
-      const { server } = await startReady({ HOME: home });
-      server.kill('SIGINT');
-      await once(server, 'exit');
-      expect(readdirSync(home)).toEqual([]);
-    } finally {
-      rmSync(home, { recursive: true });
-    }
-  });
-
-  test('logs nothing but JSON when ONNX Runtime warns of the model', async () => {
-    const server = start({ PORT: '0', WORKERS: '1', MODEL_DIR: tinyModel() });
-    let log = '';
-    for (const stream of [server.stdout, server.stderr]) {
-      stream.on('data', (chunk) => {
-        log += chunk;
-        if (log.includes('ready to predict')) server.kill('SIGINT');
-      });
-    }
-    await once(server, 'close');
-    expect(log).toMatch(/^(\{.*\}\n)+$/);
-  });
-
-  test('on a port that is taken says which', async () => {
+  test('on a port that is taken: one line names it', async () => {
     const { url } = await startReady();
-    const server = start({ PORT: new URL(url).port });
-    let stderr = '';
-    server.stderr.on('data', (chunk) => (stderr += chunk));
-    await once(server, 'close');
-    expect(stderr).toMatch(/address already in use .*:\d+\n$/);
+    const { port } = new URL(url);
+    const server = await start({ PORT: port });
+    expect(await server.stderr()).toBe(
+      `Cannot listen on 0.0.0.0 port ${port}: another process uses the port. Stop it, or set PORT to a free port.\n`,
+    );
   });
+});
 
-  test('ends at SIGTERM under load without the loss of a request, and exits with 0', async () => {
+test('started by npm start it prints where it serves to stderr, and nothing but JSON to stdout', async () => {
+  const { process: server } = await start({}, 'pipe', { file: join(import.meta.dirname, '../start.mjs') });
+  const stdout = text(server.stdout as NodeJS.ReadableStream);
+  let said = '';
+  for await (const line of createInterface(server.stderr as NodeJS.ReadableStream)) {
+    said += `${line}\n`;
+    if (line.includes('To stop:')) break;
+  }
+  const [, curl = ''] = /In a terminal: (curl .*)/.exec(said) ?? [];
+  const { stdout: answer } = await promisify(execFile)('sh', ['-c', curl]);
+  expect(answer).toMatch(/^\{"predictions":\[\[0\.04/);
+  server.kill('SIGINT');
+  const lines = (await stdout).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).msg)).toContain('ready to predict');
+});
+
+test('it logs nothing but JSON when ONNX Runtime warns of the model', async () => {
+  const server = await startReady({ MODEL_DIR: tinyModel() }, 'pipe');
+  const stdout = text(server.process.stdout as NodeJS.ReadableStream);
+  server.process.kill('SIGINT');
+  expect((await stdout) + (await server.stderr())).toMatch(/^(\{.*\}\n)+$/);
+});
+
+test('no telemetry: ONNX Runtime leaves no identifier of this machine', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  try {
+    const server = await startReady({ HOME: home });
+    server.process.kill('SIGINT');
+    await server.exit();
+    expect(readdirSync(home)).toEqual([]);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+});
+
+describe('on SIGTERM', () => {
+  test('under load the server answers every request and exits with 0', async () => {
     const { answered, lost, exitCode } = await drain();
     expect({ lost, exitCode }).toEqual({ lost: 0, exitCode: 0 });
     expect(answered).toBeGreaterThan(64);
   });
 
-  test('ends at SIGTERM while it loads', async () => {
-    const server = start({ PORT: '0', SHUTDOWN_DELAY_MS: '0' });
-    await once(server.stdout, 'data');
-    server.kill('SIGTERM');
-    expect(await once(server, 'exit')).toEqual([0, null]);
+  test('while it loads the server exits with 0', async () => {
+    const server = await start({ SHUTDOWN_DELAY_MS: '0' }, 'pipe');
+    await once(server.process.stdout as NodeJS.ReadableStream, 'data');
+    server.process.kill('SIGTERM');
+    expect(await server.exit()).toEqual([0, null]);
   });
 
-  test('is not held by an idle connection when it ends', async () => {
-    const { server, url } = await startReady({ SHUTDOWN_DELAY_MS: '0' });
+  test('an idle connection does not hold the server', async () => {
+    const server = await startReady({ SHUTDOWN_DELAY_MS: '0' });
     const agent = new Agent({ keepAlive: true });
-    expect(await predict(url, agent)).toBe('200');
-    server.kill('SIGTERM');
-    expect(await once(server, 'exit')).toEqual([0, null]);
+    expect(await predict(server.url, ['good'], agent)).toBe('200');
+    server.process.kill('SIGTERM');
+    expect(await server.exit()).toEqual([0, null]);
     agent.destroy();
   });
 
-  test('ends at once at the second signal', async () => {
-    const { server } = await startReady({ SHUTDOWN_DELAY_MS: '60000' });
-    server.kill('SIGTERM');
-    await once(server.stdout, 'data');
-    server.kill('SIGTERM');
-    expect(await once(server, 'exit')).toEqual([1, null]);
+  /** More than the fastest processor predicts in the shutdown timeout. */
+  const long = new Array(256).fill('word '.repeat(300));
+  test.each([
+    ['with a short timeout', { SHUTDOWN_DELAY_MS: '0', SHUTDOWN_TIMEOUT_MS: '500' }, ['SIGTERM']],
+    ['twice', { SHUTDOWN_DELAY_MS: '0' }, ['SIGTERM', 'SIGTERM']],
+    ['twice, the second time during the delay', { SHUTDOWN_DELAY_MS: '600000' }, ['SIGTERM', 'SIGINT']],
+  ] as const)('%s, requests in flight get 503 and the server exits with 1', async (_, env, signals) => {
+    const server = await startReady(env);
+    const answers = [predict(server.url, long), ...Array.from({ length: 8 }, () => predict(server.url, ['good']))];
+    const queued = async () =>
+      (await (await fetch(`${server.url}/metrics`)).text()).match(/^inference_queue_texts (\d+)$/m);
+    await expect.poll(async () => Number((await queued())?.[1])).toBeGreaterThan(0);
+    const [first, second] = signals;
+    server.process.kill(first);
+    if (second) {
+      await expect
+        .poll(() =>
+          fetch(`${server.url}/readyz`).then(
+            ({ status }) => status,
+            () => 503,
+          ),
+        )
+        .toBe(503);
+      server.process.kill(second);
+    }
+    expect(await answers[0]).toBe('503');
+    for (const answer of await Promise.all(answers)) expect(['200', '503']).toContain(answer);
+    expect(await server.exit()).toEqual([1, null]);
+    expect(await server.stderr()).toBe('');
+  });
+
+  test('twice, while it loads, the server exits with 1', async () => {
+    const server = await start({}, 'pipe');
+    await once(server.process.stdout as NodeJS.ReadableStream, 'data');
+    server.process.kill('SIGTERM');
+    await once(server.process.stdout as NodeJS.ReadableStream, 'data');
+    server.process.kill('SIGTERM');
+    expect(await server.exit()).toEqual([1, null]);
+    expect(await server.stderr()).toBe('');
   });
 });
 
 /** @returns the status of the answer, or the code of the error. */
-function predict(url: string, agent: Agent): Promise<string> {
+function predict(url: string, text: readonly string[], agent?: Agent): Promise<string> {
   return new Promise((resolve) => {
-    const call = request(`${url}/predict`, { method: 'POST', agent }, (response) => {
+    const call = request(`${url}/predict`, { method: 'POST', agent: agent ?? false }, (response) => {
       response.resume().on('end', () => resolve(String(response.statusCode)));
       response.on('error', () => resolve('cut'));
     });
     call.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
-    call.end('{"text":["one of the best films of the year"]}');
+    call.end(JSON.stringify({ text }));
   });
 }

@@ -5,6 +5,7 @@ import { settings } from '../src/config.js';
 const SHOWN: Partial<Record<keyof typeof settings, string>> = {
   MODEL_DIR: 'packages/sentiment',
   SHUTDOWN_DELAY_MS: '5000; under Knative 0',
+  SHUTDOWN_TIMEOUT_MS: '`REQUEST_TIMEOUT_MS`',
 };
 
 // `npx vitest run -u` in this folder writes the page anew.

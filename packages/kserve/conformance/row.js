@@ -17,3 +17,9 @@ export const detail = (text) => ({ detail: text });
 
 export const ONE_SHAPE = 'every error has one shape: {"error": "…"}';
 export const NOT_500 = 'a wrong request is the client’s fault: 400, not 500';
+
+/** An unknown model: KServe's words, and then the models that there are. */
+export const missing = (name) => error(`Model with name ${name} does not exist.`);
+export const missingOurs = (name) => error(`Model with name ${name} does not exist. Available models: custom-model.`);
+export const unknown = (name) =>
+  deviates('the answer names the models that there are', [404, missing(name)], [404, missingOurs(name)]);

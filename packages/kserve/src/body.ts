@@ -1,37 +1,134 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpError } from './errors.js';
-
-/** JSON by name; curl's default, which the examples of KServe's documentation send; and no name at all. */
-const JSON_TYPES = new Set(['application/json', 'application/ld+json', 'application/x-www-form-urlencoded', '']);
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BodyBudget, LARGE_BODY_BYTES } from './body-budget.js';
+import { cut, HttpError } from './errors.js';
 
 /**
- * Reads bodies as KServe does, on every route of this scope: JSON with any parameters of its type, also under curl's
- * default type or none. Another type, or a compressed body, is refused with 415, malformed JSON with 400.
+ * Types that can only be something else than JSON: media, and forms in parts. A CloudEvent is JSON, but has the request
+ * one level deeper, and asks for an event as the answer.
  */
-export function jsonBody(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    if (!JSON_TYPES.has(type)) throw new HttpError(415, `Expected a JSON body (application/json), got ${type}`);
-    const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding.toLowerCase() !== 'identity') {
-      throw new HttpError(415, `Expected a body without content encoding, got ${encoding}`);
-    }
-    return parse(body);
-  });
+const OTHER_TYPES = /^(multipart|image|audio|video|font)\/|^application\/cloudevents/;
+
+/** The length of the JSON in a V2 request or response, when binary tensors follow it. */
+export const BINARY_HEADER = 'inference-header-content-length';
+
+/** A JSON body that binary tensors follow. */
+export class BinaryBody {
+  constructor(
+    readonly json: unknown,
+    readonly tensors: Buffer,
+  ) {}
 }
 
-/** @throws HttpError 400 when there is none: without a type and a length, Fastify passes by the parser. */
+/**
+ * Reads the bodies of this scope's routes as JSON, whatever their type is: load generators name any, and curl that of
+ * a form. Refuses, before it reads a body, with 415 what can only be something else or is compressed, with 413 what is
+ * too large, and with 503 what `budget` has no room for. What is not JSON is refused with 400. A scope inside this one
+ * has the same budget.
+ */
+export function jsonBody(app: FastifyInstance, budget: BodyBudget = new BodyBudget()): void {
+  // Fastify's own parsers refuse a type without a slash, collect a body's chunks, and close the connection after an
+  // error, which may cut the answer.
+  app.addHook('preParsing', async (request, reply) => {
+    const read = request.body !== undefined; // By the scope around this one.
+    if (read || request.method === 'GET' || request.method === 'HEAD' || !hasBody(request)) return;
+    checkType(request);
+    const body = await receive(request, reply, budget);
+    if (body.length > LARGE_BODY_BYTES) await budget.turn();
+    request.body = decode(body, request);
+    delete request.raw.headers['content-type'];
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (request, _payload, done) => done(null, request.body));
+}
+
+/** @throws HttpError 400 when there is none. */
 export function bodyOf({ body }: FastifyRequest): unknown {
   if (body === undefined) throw new HttpError(400, 'Unrecognized request format: the body is empty');
   return body;
 }
 
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** @throws HttpError 415 */
+function checkType({ headers }: FastifyRequest): void {
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (OTHER_TYPES.test(type)) {
+    throw new HttpError(415, `Expected a JSON body, got ${cut(type)}: send JSON as application/json`);
+  }
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new HttpError(415, `Expected a body without content encoding, got ${cut(encoding)}`);
+  }
+}
+
+/**
+ * Copies a body's chunks into one buffer: each is an object of 100 bytes and more, and may carry a single byte.
+ * @throws HttpError 413, 503
+ */
+async function receive({ raw, headers, routeOptions }: FastifyRequest, reply: FastifyReply, budget: BodyBudget) {
+  const limit = routeOptions.bodyLimit;
+  const buffer = { bytes: Buffer.alloc(0), length: 0 };
+  if (headers['content-length'] !== undefined) grow(Number(headers['content-length']));
+
+  /** A chunked body does not say how much is coming: when it becomes large, it is taken for the largest. */
+  function grow(needed: number): void {
+    if (needed > limit) {
+      reply.header('connection', 'close'); // Nothing bounds what would have to be read before the next request.
+      throw new HttpError(413, `The body is too large: at most ${limit} bytes are accepted.`);
+    }
+    const large = needed > LARGE_BODY_BYTES;
+    const size = headers['content-length'] !== undefined ? needed : large ? limit : Math.min(LARGE_BODY_BYTES, limit);
+    if (large) budget.reserve(size, reply);
+    const next = Buffer.allocUnsafe(size);
+    buffer.bytes.copy(next, 0, 0, buffer.length);
+    buffer.bytes = next;
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    const end = (error?: Error) => {
+      raw.off('data', onData).off('end', end).off('error', end);
+      if (error) reject(Object.assign(error, { statusCode: (error as HttpError).statusCode ?? 400 }));
+      else resolve();
+    };
+    const onData = (chunk: Buffer) => {
+      const length = buffer.length + chunk.length;
+      try {
+        if (length > buffer.bytes.length) grow(length);
+      } catch (error) {
+        return end(error as Error);
+      }
+      chunk.copy(buffer.bytes, buffer.length);
+      buffer.length = length;
+    };
+    raw.on('data', onData).on('end', end).on('error', end);
+  });
+  return buffer.bytes.subarray(0, buffer.length);
+}
+
+/** @throws HttpError 400 */
+function decode(body: Buffer, { headers, routeOptions }: FastifyRequest): unknown {
+  const header = headers[BINARY_HEADER];
+  if (header === undefined || !routeOptions.config.binaryTensors) return parse(body);
+  const length = /^\d+$/.test(String(header)) ? Number(header) : Number.NaN;
+  if (!(length <= body.length)) {
+    throw new HttpError(
+      400,
+      `Expected Inference-Header-Content-Length to be a whole number up to the body's ${body.length} bytes, got ${cut(String(header))}`,
+    );
+  }
+  return new BinaryBody(parse(body.subarray(0, length)), body.subarray(length));
+}
+
+/** @throws HttpError 400 */
 function parse(body: Buffer): unknown {
   if (!isUtf8(body)) throw new HttpError(400, 'Unrecognized request format: the body is not UTF-8');
+  // Editors on Windows put a byte order mark first.
+  const text = body.toString().replace(/^\ufeff/, '');
   try {
-    return JSON.parse(body.toString());
+    return JSON.parse(text);
   } catch (error) {
     throw new HttpError(400, `Unrecognized request format: ${(error as Error).message}`);
   }

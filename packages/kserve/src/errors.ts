@@ -16,8 +16,17 @@ export class HttpError extends Error {
 // These tell the client what it can do; of any other 5xx the text may tell internals.
 const TELLING = new Set([501, 503, 504]);
 
+/** Returns the first 100 characters: what a client sent comes back in an error only so far. */
+export function cut(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
 /** Answers every error as KServe does: `{"error": "…"}`. For `app.setErrorHandler`. */
-export function errorHandler(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function errorHandler(
+  thrown: FastifyError | HttpError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   // A model may throw anything, also nothing.
   const error = thrown ?? {};
   const { statusCode = 500, headers } = error as FastifyError & { headers?: Record<string, string> };
@@ -29,20 +38,25 @@ export function errorHandler(thrown: FastifyError, request: FastifyRequest, repl
     .code(status)
     .headers(headers ?? {})
     .type('application/json')
-    .send({ error: (tell && messageOf(error, request)) || (STATUS_CODES[status] ?? 'Internal Server Error') });
+    .send({
+      error: (tell && messageOf(error as FastifyError, request)) || (STATUS_CODES[status] ?? 'Internal Server Error'),
+    });
 }
 
-function messageOf({ code, message }: FastifyError, { routeOptions }: FastifyRequest): string {
-  if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return message;
-  return `The body is too large: at most ${routeOptions.bodyLimit} bytes are accepted.`;
+/** The router's errors begin with the path in quotes, which may be long. */
+function messageOf({ code, message }: FastifyError, { url }: FastifyRequest): string {
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return `The name in the path '${cut(url)}' is too long.`;
+  if (code === 'FST_ERR_BAD_URL') return `The path '${cut(url)}' is not well encoded.`;
+  return message;
+}
+
+export function notFound({ method, url }: FastifyRequest): HttpError {
+  return new HttpError(404, `There is no ${method} ${cut(url)}`);
 }
 
 /** Answers unknown paths. For `app.setNotFoundHandler`. */
 export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply
-    .code(404)
-    .type('application/json')
-    .send({ error: `There is no ${request.method} ${request.url}` });
+  return errorHandler(notFound(request), request, reply);
 }
 
 /** The documentation of an error answer, for a route's schema. */

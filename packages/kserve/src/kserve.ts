@@ -6,6 +6,15 @@ import { Models } from './models.js';
 import { v1Routes } from './v1.js';
 import { v2Routes } from './v2.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The path in the documentation, where the router has another one. */
+    openapiPath?: string;
+    /** Whether binary tensors may follow the JSON of a body. */
+    binaryTensors?: boolean;
+  }
+}
+
 export interface KServeOptions {
   readonly models: readonly KServeModel[];
   /** What `GET /v2` tells of the server. */
@@ -19,8 +28,8 @@ export type Stage = 'preprocess' | 'predict' | 'postprocess';
 /**
  * The routes of KServe's V1 and V2 (Open Inference) REST protocols over any models.
  *
- * Bodies, errors and answers are the plugin's own, in its own scope. CloudEvents, gRPC, binary tensors and the model
- * repository extension are not served.
+ * Bodies, errors and answers are the plugin's own, in its own scope. CloudEvents, gRPC and the model repository extension
+ * are not served.
  */
 export const kserve: FastifyPluginAsync<KServeOptions> = async (app, options) => {
   // Error texts are part of the protocol, so bodies are checked by hand; schemas only document.

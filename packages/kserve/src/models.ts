@@ -1,4 +1,4 @@
-import { HttpError } from './errors.js';
+import { cut, HttpError } from './errors.js';
 import type { KServeModel } from './model.js';
 
 /** The models of a plugin by name, with the errors that KServe answers. */
@@ -20,7 +20,12 @@ export class Models {
   /** @throws HttpError 404 */
   get(name: string): KServeModel {
     const model = this.#byName.get(name);
-    if (!model) throw new HttpError(404, `Model with name ${name} does not exist.`);
+    if (!model) {
+      throw new HttpError(
+        404,
+        `Model with name ${cut(name)} does not exist. Available models: ${this.names.join(', ')}.`,
+      );
+    }
     return model;
   }
 

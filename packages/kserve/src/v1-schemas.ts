@@ -6,7 +6,7 @@ const tags = ['KServe V1'];
 const params = {
   type: 'object',
   required: ['model'],
-  properties: { model: { type: 'string', examples: ['custom-model'] } },
+  properties: { model: { type: 'string', maxLength: 504, examples: ['custom-model'] } },
 };
 
 export const list = {
@@ -34,7 +34,7 @@ export const modelReady = {
       description: 'It is.',
       type: 'object',
       required: ['name', 'ready'],
-      properties: { name: { type: 'string' }, ready: { const: true } },
+      properties: { name: { type: 'string' }, ready: { type: 'boolean' } },
       examples: [{ name: 'custom-model', ready: true }],
     },
     400: badPath,
@@ -75,7 +75,7 @@ export const predict = {
     404: errorSchema('There is no such model, or no such verb.'),
     413: errorSchema('The body is too large, or has too many instances.'),
     414: longName,
-    415: errorSchema('The body is not JSON.'),
+    415: errorSchema('The type of the body is none that can be JSON.'),
     500: errorSchema('The model failed.'),
     501: errorSchema('`:explain` is not supported.'),
     503: errorSchema('The model is not ready, or too busy: try again after `Retry-After` seconds.'),

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { bodyOf } from './body.js';
-import { HttpError } from './errors.js';
+import { cut, HttpError } from './errors.js';
 import type { Routes } from './kserve.js';
 import type { KServeModel } from './model.js';
 import { requestContext } from './request-context.js';
@@ -68,7 +68,7 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
     const { name, verb } = splitTarget(target);
     const model = models.getLoaded(name);
     if (verb === 'explain') throw new HttpError(501, `Model with name ${name} does not support :explain.`);
-    if (verb !== 'predict') throw new HttpError(404, `There is no verb "${verb}": use :predict.`);
+    if (verb !== 'predict') throw new HttpError(404, `There is no verb "${cut(verb)}": use :predict.`);
     return model;
   }
 };

@@ -1,63 +1,100 @@
-import { HttpError } from './errors.js';
+import { decodeBinary } from './binary-tensors.js';
+import { BinaryBody } from './body.js';
+import { cut, HttpError } from './errors.js';
 import type { Datatype, KServeModel, Tensor, TensorMetadata } from './model.js';
 
 export interface InferRequest {
   readonly id: string | undefined;
   /** In the order of the model's metadata. */
   readonly inputs: readonly Tensor[];
-  /** Names of the outputs to answer. */
-  readonly outputs: readonly string[];
+  /** The outputs to answer by name, and whether as binary data. */
+  readonly outputs: ReadonlyMap<string, { readonly binary: boolean }>;
 }
 
 /** @throws HttpError 400 that says what is wrong with which tensor. */
-export function decodeInferRequest(body: unknown, model: KServeModel): InferRequest {
+export function decodeInferRequest(request: unknown, model: KServeModel): InferRequest {
+  const { json: body, tensors: bytes } = request instanceof BinaryBody ? request : { json: request, tensors: NO_BYTES };
   if (!isObject(body)) return refuse('Expected a JSON object with "inputs"');
-  const { id, parameters, inputs, outputs } = body;
-  // An absent field may be written as null, as KServe's own objects are.
+  const { id, inputs, outputs } = body;
+  const parameters = parametersOf(body);
   if (id != null && typeof id !== 'string') refuse('Expected "id" to be a string');
-  if (parameters != null && !isObject(parameters)) refuse('Expected "parameters" to be an object');
   if (!Array.isArray(inputs)) return refuse('Expected "inputs" to be a list');
   const tensors = new Map<string, Tensor>();
+  let offset = 0;
   for (const input of inputs) {
     const name = nameOf(input, 'input');
     const expected = model.inputs.find((candidate) => candidate.name === name);
-    if (!expected) return refuse(`Input '${name}' is unknown; the model has ${quoted(model.inputs)}`);
+    if (!expected) return refuse(`Input '${cut(name)}' is unknown; the model has ${quoted(model.inputs)}`);
     if (tensors.has(name)) refuse(`Input '${name}' is given twice`);
-    tensors.set(name, decodeTensor(input, expected, model.name));
+    const size = binarySizeOf(input, name, bytes.length - offset);
+    const binary = size === undefined ? undefined : bytes.subarray(offset, offset + size);
+    offset += size ?? 0;
+    tensors.set(name, decodeTensor(input, expected, model.name, binary));
+  }
+  if (offset < bytes.length) {
+    refuse(`The inputs' "binary_data_size" are ${offset} bytes, and ${bytes.length} follow the JSON`);
   }
   const missing = model.inputs.filter(({ name }) => !tensors.has(name));
   if (missing.length > 0) refuse(`Missing input ${quoted(missing)}`);
   return {
     id: (id ?? undefined) as string | undefined,
     inputs: model.inputs.map(({ name }) => tensors.get(name) as Tensor),
-    outputs: requestedOutputs(outputs, model),
+    outputs: requestedOutputs(outputs, parameters.binary_data_output === true, model),
   };
 }
 
-function requestedOutputs(outputs: unknown, model: KServeModel): string[] {
-  if (outputs == null || (Array.isArray(outputs) && outputs.length === 0)) return model.outputs.map(({ name }) => name);
+function requestedOutputs(outputs: unknown, allBinary: boolean, model: KServeModel): InferRequest['outputs'] {
+  if (outputs == null || (Array.isArray(outputs) && outputs.length === 0)) {
+    return new Map(model.outputs.map(({ name }) => [name, { binary: allBinary }]));
+  }
   if (!Array.isArray(outputs)) return refuse('Expected "outputs" to be a list');
-  return outputs.map((output) => {
-    const name = nameOf(output, 'output');
-    if (model.outputs.every((candidate) => candidate.name !== name)) {
-      refuse(`Output '${name}' is unknown; the model has ${quoted(model.outputs)}`);
-    }
-    return name;
-  });
+  return new Map(
+    outputs.map((output) => {
+      const name = nameOf(output, 'output');
+      if (model.outputs.every((candidate) => candidate.name !== name)) {
+        refuse(`Output '${cut(name)}' is unknown; the model has ${quoted(model.outputs)}`);
+      }
+      return [name, { binary: (parametersOf(output).binary_data ?? allBinary) === true }];
+    }),
+  );
+}
+
+/** @returns the bytes behind the JSON that are the input's data; undefined when its data is in the JSON. */
+function binarySizeOf(input: Record<string, unknown>, name: string, available: number): number | undefined {
+  const { binary_data_size: size } = parametersOf(input);
+  if (size === undefined) return undefined;
+  if (!Number.isSafeInteger(size) || (size as number) < 0) {
+    return refuse(`Input '${name}' must have a whole number as "binary_data_size"`);
+  }
+  if ('data' in input) refuse(`Input '${name}' has both "data" and "binary_data_size": send one of them`);
+  if ((size as number) > available) {
+    refuse(
+      `Input '${name}' has a "binary_data_size" of ${size}, and ${available} bytes are left behind the JSON. ` +
+        'Inference-Header-Content-Length says where they begin.',
+    );
+  }
+  return size as number;
+}
+
+/** @throws HttpError 400. An absent field may be written as null, as KServe's own objects are. */
+function parametersOf({ parameters }: Record<string, unknown>): Record<string, unknown> {
+  if (parameters != null && !isObject(parameters)) return refuse('Expected "parameters" to be an object');
+  return parameters ?? {};
 }
 
 function decodeTensor(
   input: Record<string, unknown>,
   { name, datatype, shape: wanted }: TensorMetadata,
   model: string,
+  binary: Buffer | undefined,
 ): Tensor {
-  if (input.datatype === 'FP16') {
+  if (input.datatype === 'FP16' && !binary) {
     refuse(`Sending FP16 data via JSON is not supported. Please use the binary data format for input ${name}`);
   }
   if (input.datatype !== datatype) {
     // What else it is may be nested too deep to be written.
-    const got =
-      typeof input.datatype === 'object' && input.datatype ? '' : `, got ${JSON.stringify(input.datatype ?? null)}`;
+    const nested = typeof input.datatype === 'object' && input.datatype;
+    const got = nested ? '' : `, got ${cut(JSON.stringify(input.datatype ?? null))}`;
     refuse(`Input '${name}' must have datatype ${datatype}${got}`);
   }
   const { shape } = input;
@@ -67,18 +104,31 @@ function decodeTensor(
   // A column is as good as a row: clients of a batch of texts send [n] or [n, 1].
   const effective = shape.length === wanted.length + 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   if (effective.length !== wanted.length || effective.some((size, i) => wanted[i] !== -1 && wanted[i] !== size)) {
-    refuse(`Input '${name}' must have shape [${wanted}], got [${shape}]`);
+    refuse(`Input '${name}' must have shape [${wanted}], got [${cut(String(shape))}]`);
   }
-  if (!('data' in input)) refuse(`'data' field is missing for input '${name}' for model '${model}'`);
-  if (!Array.isArray(input.data)) return refuse(`Input '${name}' must have a list as "data"`);
-  const data = flatten(input.data, shape) as Tensor['data'] | undefined;
-  if (!data) return refuse(`Input '${name}' has shape [${shape}], and data that is nested otherwise`);
   const size = product(shape);
-  if (data.length !== size)
-    refuse(`Input '${name}' has shape [${shape}], which is ${size} elements, and ${data.length} elements of data`);
+  const data = binary ? decodeBinary(name, datatype, size, binary) : jsonData(input, name, shape, model);
   const wrong = data.findIndex((value) => !accepts(datatype, value));
   if (wrong >= 0) refuse(`Input '${name}': element ${wrong} is not a ${datatype}${EXACT[datatype] ?? ''}`);
   return { name, datatype, shape: effective, data };
+}
+
+function jsonData(
+  input: Record<string, unknown>,
+  name: string,
+  shape: readonly number[],
+  model: string,
+): Tensor['data'] {
+  if (!('data' in input)) refuse(`'data' field is missing for input '${name}' for model '${model}'`);
+  if (!Array.isArray(input.data)) return refuse(`Input '${name}' must have a list as "data"`);
+  const data = flatten(input.data, shape) as Tensor['data'] | undefined;
+  const shown = cut(String(shape));
+  if (!data) return refuse(`Input '${name}' has shape [${shown}], and data that is nested otherwise`);
+  const size = product(shape);
+  if (data.length !== size) {
+    refuse(`Input '${name}' has shape [${shown}], which is ${size} elements, and ${data.length} elements of data`);
+  }
+  return data;
 }
 
 /** @returns the elements of data that is flat or nested as its shape is; nothing of other data. */
@@ -97,6 +147,8 @@ const EXACT: Partial<Record<Datatype, string>> = {
   INT64: ' within ±(2^53 − 1), where JSON numbers are exact',
   UINT64: ' up to 2^53 − 1, where JSON numbers are exact',
 };
+
+const NO_BYTES = Buffer.alloc(0);
 
 function accepts(datatype: Datatype, value: unknown): boolean {
   if (datatype === 'BYTES') return typeof value === 'string';

@@ -4,11 +4,8 @@ import { badPath, longName } from './path-errors.js';
 
 const tags = ['KServe V2 (Open Inference)'];
 const text = { type: 'string' };
-const model = {
-  type: 'object',
-  required: ['model'],
-  properties: { model: { type: 'string', examples: ['custom-model'] } },
-};
+const modelParam = { type: 'string', maxLength: 512, examples: ['custom-model'] };
+const versionParam = { type: 'string', maxLength: 512, examples: ['1'] };
 const metadataTensor = {
   type: 'object',
   required: ['name', 'datatype', 'shape'],
@@ -17,9 +14,13 @@ const metadataTensor = {
 const tensor = {
   ...metadataTensor,
   required: ['name', 'datatype', 'shape', 'data'],
-  properties: { ...metadataTensor.properties, data: { type: 'array', description: 'Row-major, flat or nested.' } },
+  properties: {
+    ...metadataTensor.properties,
+    data: { type: 'array', items: {}, description: 'Row-major, flat or nested.' },
+  },
 };
-const unknownModel = errorSchema('There is no such model.');
+const parameters = { type: ['object', 'null'] };
+const unknownModel = errorSchema('There is no such model, or no such version of it.');
 
 function object(description: string, properties: Record<string, object>) {
   return { description, type: 'object', required: Object.keys(properties), properties };
@@ -36,7 +37,7 @@ export const live = {
   operationId: 'v2Live',
   summary: 'Does the server answer?',
   tags,
-  response: { 200: object('It does.', { live: { const: true } }) },
+  response: { 200: object('It does.', { live: { type: 'boolean' } }) },
 };
 
 export const ready = {
@@ -44,8 +45,8 @@ export const ready = {
   summary: 'Are all models ready?',
   tags,
   response: {
-    200: object('They are.', { ready: { const: true } }),
-    503: object('They are not, or the server is shutting down.', { ready: { const: false } }),
+    200: object('They are.', { ready: { type: 'boolean' } }),
+    503: object('They are not, or the server is shutting down.', { ready: { type: 'boolean' } }),
   },
 };
 
@@ -60,7 +61,6 @@ export const metadata = {
   operationId: 'v2ModelMetadata',
   summary: 'The inputs and outputs of a model',
   tags,
-  params: model,
   response: {
     200: object('−1 in a shape is a size that varies.', {
       name: text,
@@ -79,9 +79,8 @@ export const modelReady = {
   operationId: 'v2ModelReady',
   summary: 'Is the model ready?',
   tags,
-  params: model,
   response: {
-    200: object('It is.', { name: text, ready: { const: true } }),
+    200: object('It is.', { name: text, ready: { type: 'boolean' } }),
     400: badPath,
     404: unknownModel,
     414: longName,
@@ -92,47 +91,70 @@ export const modelReady = {
 export const infer = {
   operationId: 'v2Infer',
   summary: 'Infer',
+  description:
+    'Tensors may also be binary data behind the JSON, as `Inference-Header-Content-Length`, `binary_data_size`, ' +
+    '`binary_data` and `binary_data_output` of the binary tensor data extension have it.',
   tags,
-  params: model,
   body: {
     type: 'object',
     required: ['inputs'],
     properties: {
       id: { type: ['string', 'null'] },
-      parameters: { type: ['object', 'null'] },
-      inputs: { type: 'array', items: tensor },
-      outputs: { type: ['array', 'null'], items: { type: 'object', required: ['name'], properties: { name: text } } },
+      parameters,
+      inputs: { type: 'array', items: { ...tensor, properties: { ...tensor.properties, parameters } } },
+      outputs: {
+        type: ['array', 'null'],
+        items: { type: 'object', required: ['name'], properties: { name: text, parameters } },
+      },
     },
     examples: [{ inputs: [{ name: 'text', shape: [2], datatype: 'BYTES', data: ['good', 'bad'] }] }],
   },
   response: {
     200: {
-      description: 'The outputs, or those that were asked for.',
-      type: 'object',
-      required: ['model_name', 'model_version', 'outputs'],
-      properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
-      examples: [
-        {
-          model_name: 'custom-model',
-          model_version: '1',
-          outputs: [{ name: 'label', shape: [2], datatype: 'BYTES', data: ['positive', 'negative'] }],
+      description: 'The outputs, or those that were asked for; binary data where that was asked for.',
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['model_name', 'model_version', 'outputs'],
+            properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
+            examples: [
+              {
+                model_name: 'custom-model',
+                model_version: '1',
+                outputs: [{ name: 'label', shape: [2], datatype: 'BYTES', data: ['positive', 'negative'] }],
+              },
+            ],
+          },
         },
-      ],
+        'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+      },
     },
     400: errorSchema('The body is not as described.'),
     404: unknownModel,
     413: errorSchema('The body is too large, or has too many elements.'),
     414: longName,
-    415: errorSchema('The body is not JSON: binary tensors are not supported.'),
+    415: errorSchema('The type of the body is none that can be JSON.'),
     500: errorSchema('The model failed.'),
     503: errorSchema('The model is not ready, or too busy: try again after `Retry-After` seconds.'),
     504: errorSchema('The inference took too long.'),
   },
 };
 
-export const versions = {
-  summary: 'Model versions',
-  tags,
-  hide: true,
-  response: { 501: errorSchema('Not supported.') },
-};
+/** The documentation of a route whose path names a model. */
+export function ofModel(schema: object): object {
+  return { ...schema, params: { type: 'object', required: ['model'], properties: { model: modelParam } } };
+}
+
+/** The documentation of the same route with a version in its path. */
+export function ofVersion(schema: { readonly operationId: string }): object {
+  return {
+    ...schema,
+    operationId: `${schema.operationId}Version`,
+    params: {
+      type: 'object',
+      required: ['model', 'version'],
+      properties: { model: modelParam, version: versionParam },
+    },
+  };
+}

@@ -1,14 +1,20 @@
-import type { FastifyPluginAsync } from 'fastify';
-import { bodyOf } from './body.js';
-import { HttpError } from './errors.js';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { encodeBinary } from './binary-tensors.js';
+import { BINARY_HEADER, bodyOf } from './body.js';
+import { cut, HttpError } from './errors.js';
 import type { Routes } from './kserve.js';
+import type { KServeModel } from './model.js';
 import { requestContext } from './request-context.js';
 import { decodeInferRequest } from './v2-request.js';
 import * as schemas from './v2-schemas.js';
 
-/** V2, the Open Inference Protocol, in JSON. */
+interface Route {
+  Params: { model: string; version?: string };
+}
+
+/** V2, the Open Inference Protocol, with tensors as JSON or binary data. */
 export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server, observe }) => {
-  app.get('/v2', { schema: schemas.server }, async () => ({ ...server, extensions: [] }));
+  app.get('/v2', { schema: schemas.server }, async () => ({ ...server, extensions: ['binary_tensor_data'] }));
 
   app.get('/v2/health/live', { schema: schemas.live }, async () => ({ live: true }));
 
@@ -19,60 +25,68 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
 
   app.get('/v2/models', { schema: schemas.list }, async () => ({ models: models.names }));
 
-  app.get<{ Params: { model: string } }>('/v2/models/:model', { schema: schemas.metadata }, async ({ params }) => {
-    const { name, version, platform, inputs, outputs } = models.get(params.model);
-    return { name, versions: [version], platform, inputs, outputs };
-  });
+  for (const { path, documented } of [
+    { path: '/v2/models/:model', documented: schemas.ofModel },
+    { path: '/v2/models/:model/versions/:version', documented: schemas.ofVersion },
+  ]) {
+    app.get<Route>(path, { schema: documented(schemas.metadata) }, async ({ params }) => {
+      const { name, version, platform, inputs, outputs } = checkVersion(models.get(params.model), params);
+      return { name, versions: [version], platform, inputs, outputs };
+    });
 
-  app.get<{ Params: { model: string } }>(
-    '/v2/models/:model/ready',
-    { schema: schemas.modelReady },
-    async ({ params }) => {
-      return { name: models.getReady(params.model).name, ready: true };
-    },
-  );
+    app.get<Route>(`${path}/ready`, { schema: documented(schemas.modelReady) }, async ({ params }) => {
+      return { name: checkVersion(models.getReady(params.model), params).name, ready: true };
+    });
 
-  app.post<{ Params: { model: string } }>(
-    '/v2/models/:model/infer',
-    {
-      schema: schemas.infer,
-      // Before the body is read, as V1.
-      onRequest: async ({ params, headers }) => {
-        models.getLoaded(params.model);
-        if (!('inference-header-content-length' in headers)) return;
-        throw new HttpError(
-          415,
-          'Binary tensors are not supported: send "data" as JSON, without Inference-Header-Content-Length',
-        );
+    app.post<Route>(
+      `${path}/infer`,
+      {
+        config: { binaryTensors: true },
+        schema: documented(schemas.infer),
+        // Before the body is read, as V1.
+        onRequest: async ({ params }) => void checkVersion(models.getLoaded(params.model), params),
       },
-    },
-    async (request, reply) => {
-      const arrived = performance.now();
-      const model = models.getLoaded(request.params.model);
-      const { id, inputs, outputs } = decodeInferRequest(bodyOf(request), model);
-      const decoded = performance.now();
-      observe('preprocess', (decoded - arrived) / 1000, model.name);
-      const tensors = await model.infer(inputs, requestContext(request, reply));
-      const predicted = performance.now();
-      observe('predict', (predicted - decoded) / 1000, model.name);
-      const body = JSON.stringify({
-        model_name: model.name,
-        model_version: model.version,
-        ...(id === undefined ? {} : { id }),
-        outputs: tensors.filter(({ name }) => outputs.includes(name)),
-      });
-      observe('postprocess', (performance.now() - predicted) / 1000, model.name);
-      return reply.type('application/json').send(body);
-    },
-  );
-
-  for (const method of ['get', 'post'] as const) {
-    app[method](
-      '/v2/models/:model/versions/*',
-      { schema: { ...schemas.versions, operationId: `v2Versions_${method}` } },
-      async () => {
-        throw new HttpError(501, 'Model versioning not supported yet.');
-      },
+      infer,
     );
   }
+
+  async function infer(request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> {
+    const arrived = performance.now();
+    const model = models.getLoaded(request.params.model);
+    const { id, inputs, outputs } = decodeInferRequest(bodyOf(request), model);
+    const decoded = performance.now();
+    observe('preprocess', (decoded - arrived) / 1000, model.name);
+    const tensors = await model.infer(inputs, requestContext(request, reply));
+    const predicted = performance.now();
+    observe('predict', (predicted - decoded) / 1000, model.name);
+    const binary: Buffer[] = [];
+    const answered: object[] = [];
+    for (const tensor of tensors) {
+      const output = outputs.get(tensor.name);
+      if (!output) continue;
+      const { name, datatype, shape } = tensor;
+      const bytes = output.binary ? encodeBinary(tensor) : undefined;
+      if (bytes) binary.push(bytes);
+      answered.push(bytes ? { name, datatype, shape, parameters: { binary_data_size: bytes.length } } : tensor);
+    }
+    const json = JSON.stringify({
+      model_name: model.name,
+      model_version: model.version,
+      ...(id === undefined ? {} : { id }),
+      outputs: answered,
+    });
+    observe('postprocess', (performance.now() - predicted) / 1000, model.name);
+    if (binary.length === 0) return reply.type('application/json').send(json);
+    const head = Buffer.from(json);
+    return reply
+      .type('application/octet-stream')
+      .header(BINARY_HEADER, head.length)
+      .send(Buffer.concat([head, ...binary]));
+  }
 };
+
+/** @throws HttpError 404 */
+function checkVersion(model: KServeModel, { version }: Route['Params']): KServeModel {
+  if (version === undefined || version === model.version) return model;
+  throw new HttpError(404, `Model with name ${model.name} has no version ${cut(version)}. It has ${model.version}.`);
+}

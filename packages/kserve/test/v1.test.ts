@@ -10,8 +10,13 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 test.each<[string, string, number, unknown]>([
   ['GET', '/v1/models', 200, { models: ['lengths'] }],
   ['GET', '/v1/models/lengths', 200, { name: 'lengths', ready: true }],
-  ['GET', '/v1/models/other', 404, { error: 'Model with name other does not exist.' }],
-  ['POST', '/v1/models/other:predict', 404, { error: 'Model with name other does not exist.' }],
+  ['GET', '/v1/models/other', 404, { error: 'Model with name other does not exist. Available models: lengths.' }],
+  [
+    'POST',
+    '/v1/models/other:predict',
+    404,
+    { error: 'Model with name other does not exist. Available models: lengths.' },
+  ],
   ['POST', '/v1/models/lengths', 404, { error: 'There is no verb "": use :predict.' }],
   ['POST', '/v1/models/lengths:train', 404, { error: 'There is no verb "train": use :predict.' }],
   ['POST', '/v1/models/lengths:explain', 501, { error: 'Model with name lengths does not support :explain.' }],
@@ -88,15 +93,12 @@ describe('a body', () => {
     expect(response.json()).toEqual({ predictions: [1] });
   });
 
-  test.each(['', '{', '{"instances":["a"]', "{'instances':[]}", '\ufeff{}'])(
-    '%j is refused as malformed',
-    async (payload) => {
-      const url = '/v1/models/lengths:predict';
-      const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
-      expect(response.statusCode).toBe(400);
-      expect(response.json().error).toMatch(/^Unrecognized request format: /);
-    },
-  );
+  test.each(['', '{', '{"instances":["a"]', "{'instances':[]}"])('%j is refused as malformed', async (payload) => {
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().error).toMatch(/^Unrecognized request format: /);
+  });
 
   test('that is not UTF-8 is refused', async () => {
     const payload = Buffer.from('{"instances":["\xff"]}', 'latin1');
@@ -113,20 +115,45 @@ describe('a body', () => {
   });
 
   test.each([
-    ['application/json; charset=utf-8', 200],
-    ['application/ld+json', 200],
-    ['application/x-www-form-urlencoded', 200],
-    [undefined, 200],
-    ['text/plain', 415],
-    ['application/octet-stream', 415],
-    ['application/cloudevents+json', 415],
-  ])('of type %s answers %i', async (type, status) => {
-    const headers = type ? { 'content-type': type } : {};
+    undefined,
+    '',
+    'json',
+    'application/json; charset=utf-8',
+    'application/x-www-form-urlencoded', // curl's
+    'text/html; charset=utf-8', // hey's
+    'text/plain',
+    'application/octet-stream',
+    'application/xml',
+  ])('of type %s is read as JSON', async (type) => {
+    const instance = await app();
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const predict = { method: 'POST', url: '/v1/models/lengths:predict', headers } as const;
+    const good = await instance.inject({ ...predict, payload: Buffer.from('{"instances":["a"]}') });
+    expect([good.statusCode, good.json()]).toEqual([200, { predictions: [1] }]);
+    const wrong = await instance.inject({ ...predict, payload: Buffer.from('instances=a') });
+    expect(wrong.statusCode).toBe(400);
+    expect(wrong.json().error).toMatch(/^Unrecognized request format: /);
+  });
+
+  test.each([
+    'multipart/form-data; boundary=x',
+    'image/png',
+    'audio/wav',
+    'video/mp4',
+    'font/woff2',
+    'application/cloudevents+json',
+  ])('of type %s, which has no JSON for the model, answers 415', async (type) => {
+    const headers = { 'content-type': type };
     const url = '/v1/models/lengths:predict';
-    const payload = Buffer.from('{"instances":["a"]}');
-    const response = await (await app()).inject({ method: 'POST', url, payload, headers });
-    expect(response.statusCode).toBe(status);
-    if (status !== 200) expect(response.json()).toEqual({ error: expect.any(String) });
+    const response = await (await app()).inject({ method: 'POST', url, payload: Buffer.from('{}'), headers });
+    const error = `Expected a JSON body, got ${type.split(';')[0]}: send JSON as application/json`;
+    expect([response.statusCode, response.json()]).toEqual([415, { error }]);
+  });
+
+  test('with a byte order mark is read', async () => {
+    const url = '/v1/models/lengths:predict';
+    const response = await (await app()).inject({ method: 'POST', url, payload: '\ufeff{"instances":["a"]}' });
+    expect(response.json()).toEqual({ predictions: [1] });
   });
 
   test('that is compressed answers 415', async () => {

@@ -6,7 +6,7 @@ import { app, lengths } from './app.js';
 const input = { name: 'text', shape: [2], datatype: 'BYTES', data: ['a', 'bcd'] };
 
 test.each<[string, number, unknown]>([
-  ['/v2', 200, { name: 'kserve', version: '1', extensions: [] }],
+  ['/v2', 200, { name: 'kserve', version: '1', extensions: ['binary_tensor_data'] }],
   ['/v2/health/live', 200, { live: true }],
   ['/v2/health/ready', 200, { ready: true }],
   ['/v2/models', 200, { models: ['lengths'] }],
@@ -16,8 +16,15 @@ test.each<[string, number, unknown]>([
     { name: 'lengths', versions: ['3'], platform: 'none', inputs: lengths.inputs, outputs: lengths.outputs },
   ],
   ['/v2/models/lengths/ready', 200, { name: 'lengths', ready: true }],
-  ['/v2/models/other', 404, { error: 'Model with name other does not exist.' }],
-  ['/v2/models/lengths/versions/3', 501, { error: 'Model versioning not supported yet.' }],
+  ['/v2/models/other', 404, { error: 'Model with name other does not exist. Available models: lengths.' }],
+  [
+    '/v2/models/lengths/versions/3',
+    200,
+    { name: 'lengths', versions: ['3'], platform: 'none', inputs: lengths.inputs, outputs: lengths.outputs },
+  ],
+  ['/v2/models/lengths/versions/3/ready', 200, { name: 'lengths', ready: true }],
+  ['/v2/models/lengths/versions/1', 404, { error: 'Model with name lengths has no version 1. It has 3.' }],
+  ['/v2/models/lengths/versions/1/ready', 404, { error: 'Model with name lengths has no version 1. It has 3.' }],
 ])('GET %s answers %i', async (url, status, body) => {
   const response = await (await app()).inject(url);
   expect([response.statusCode, response.json()]).toEqual([status, body]);
@@ -181,16 +188,16 @@ describe('an inference', () => {
     expect([response.statusCode, response.json()]).toEqual([400, { error: expect.any(String) }]);
   });
 
-  test.each(['application/octet-stream', 'application/json'])('in binary form, as %s, is refused', async (type) => {
-    const response = await (await app()).inject({
-      method: 'POST',
-      url: '/v2/models/lengths/infer',
-      headers: { 'content-type': type, 'inference-header-content-length': '10' },
-      payload: Buffer.alloc(20),
-    });
-    expect([response.statusCode, response.json()]).toEqual([
-      415,
-      { error: 'Binary tensors are not supported: send "data" as JSON, without Inference-Header-Content-Length' },
+  test('of a version answers as that of the model, and of an unknown version 404', async () => {
+    const instance = await app();
+    const call = { method: 'POST', payload: { inputs: [input] } } as const;
+    const plain = await instance.inject({ ...call, url: '/v2/models/lengths/infer' });
+    const versioned = await instance.inject({ ...call, url: '/v2/models/lengths/versions/3/infer' });
+    expect(versioned.json()).toEqual(plain.json());
+    const unknown = await instance.inject({ ...call, url: '/v2/models/lengths/versions/4/infer' });
+    expect([unknown.statusCode, unknown.json()]).toEqual([
+      404,
+      { error: 'Model with name lengths has no version 4. It has 3.' },
     ]);
   });
 });

@@ -39,7 +39,9 @@ export class Predictor {
   readonly #options: PredictorOptions;
   #timer: NodeJS.Timeout | undefined;
   #calls = 0;
+  readonly #open = new Set<Call>();
   #closed = false;
+  #abandoned = false;
   #drained: (() => void) | undefined;
   // Tokens a second of all workers, smoothed; the start is a guess for one core.
   #throughput = 5_000;
@@ -117,6 +119,7 @@ export class Predictor {
     try {
       const rows = await this.#encode(texts);
       signal?.throwIfAborted();
+      if (this.#abandoned) throw new ClosedError();
       this.#admit(rows.reduce((sum, ids) => sum + ids.length, 0));
       return await this.#call(rows, signal);
     } finally {
@@ -135,6 +138,13 @@ export class Predictor {
     }
     clearTimeout(this.#timer);
     await this.#pool.close();
+  }
+
+  /** Fails what is queued or running with ClosedError, and takes no new work. To be closed then. */
+  abandon(): void {
+    this.#closed = true;
+    this.#abandoned = true;
+    for (const call of this.#open) call.reject(new ClosedError());
   }
 
   /** An empty queue takes any request: one that is larger than the queue would else be sent away for ever. */
@@ -164,12 +174,15 @@ export class Predictor {
     if (rows.length === 0) return [];
     const call = new Call(rows, this.#options.timeoutMs, signal);
     for (const job of call.jobs) this.#queue.push(job);
+    this.#open.add(call);
     this.#dispatch();
     try {
       return await call.result;
     } catch (error) {
       for (const job of call.jobs) this.#queue.delete(job);
       throw error;
+    } finally {
+      this.#open.delete(call);
     }
   }
 

@@ -8,7 +8,7 @@ export interface Trouble {
 
 /** Of a registry that stumbled, or a Secret that comes a moment after the pod. */
 export const PASSING = 30;
-/** Pods on their way out have 35 s (terminationGracePeriodSeconds), and give their room back then. */
+/** Pods on their way out have 45 s (terminationGracePeriodSeconds), and give their room back then. */
 const ROOM = 60;
 
 export function isImageReason(reason: string): boolean {

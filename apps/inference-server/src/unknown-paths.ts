@@ -1,23 +1,26 @@
-import { HttpError } from '@repo/kserve';
+import { HttpError, notFound } from '@repo/kserve';
 import type { FastifyInstance } from 'fastify';
 
-/** Answers a known path with another method by 405 and `Allow`, not by 404. To be called before routes are added. */
-export function methodNotAllowed(app: FastifyInstance): void {
+/**
+ * Answers unknown paths by 404, and a known path with another method by 405 and `Allow`, both before the body is read.
+ * To be called before routes are added.
+ */
+export function unknownPaths(app: FastifyInstance): void {
   const paths = new Map<string, { pattern: RegExp; methods: Set<string> }>();
   app.addHook('onRoute', ({ url, method, config }) => {
-    const documented = (config as { openapiPath?: string } | undefined)?.openapiPath ?? url;
+    const documented = config?.openapiPath ?? url;
     const path = paths.get(documented) ?? { pattern: patternOf(documented), methods: new Set() };
     for (const one of [method].flat()) path.methods.add(one);
     paths.set(documented, path);
   });
-  // Before the body is read, whatever it is.
-  app.addHook('onRequest', ({ is404, method, url }, _reply, done) => {
-    if (!is404) return done();
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) return done();
+    const { method, url } = request;
     const bare = url.split('?', 1)[0] as string;
     const methods = [...paths.values()]
       .filter(({ pattern }) => pattern.test(bare))
       .flatMap(({ methods }) => [...methods]);
-    if (methods.length === 0) return done();
+    if (methods.length === 0) return done(notFound(request));
     const allow = methods.join(', ');
     done(new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow }));
   });
@@ -28,7 +31,7 @@ function patternOf(path: string): RegExp {
   const source = path
     .replaceAll('.', '\\.')
     .replace(/\/(:\w+|\{\w+\})/g, '/[^/:]+')
-    .replace('::', '(?::|%3A)')
+    .replace('::', '(?::|%3[Aa])')
     .replace('*', '.*');
-  return new RegExp(`^${source}$`, 'i');
+  return new RegExp(`^${source}$`);
 }

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
+import Fastify from 'fastify';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { BodyBudget, jsonBody, kserve } from '../src/index.js';
+import { lengths } from './app.js';
+
+const PREDICT = '/v1/models/lengths:predict';
+
+async function listen(budget?: BodyBudget) {
+  const instance = Fastify({ bodyLimit: 200_000 });
+  jsonBody(instance, budget);
+  instance.register(kserve, { models: [lengths] });
+  onTestFinished(() => instance.close());
+  const { port } = new URL(await instance.listen({ port: 0, host: '127.0.0.1' }));
+  return Number(port);
+}
+
+/** Sends `head` and `body`, and leaves the connection open; resolves with the status and the body of the answer. */
+async function send(port: number, head: string, body = ''): Promise<[number, unknown]> {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write(`POST ${head.replaceAll('\n', '\r\n')}\r\n\r\n${body}`);
+  let answer = '';
+  while (!answer.includes('}')) answer += (await once(socket, 'data'))[0];
+  return [Number(answer.split(' ')[1]), JSON.parse(answer.slice(answer.indexOf('{')))];
+}
+
+/** A prediction of one text of so many characters. */
+async function predict(port: number, characters: number, agent: Agent | false = false) {
+  const call = request({ port, host: '127.0.0.1', path: PREDICT, method: 'POST', agent });
+  call.end(JSON.stringify({ instances: ['x'.repeat(characters)] }));
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  return [response.statusCode, await json(response), response.headers['retry-after']];
+}
+
+test.each([
+  ['an unknown model', `/v1/models/other:predict HTTP/1.1\nhost: x\ncontent-length: 100`, 404],
+  ['an unknown version', `/v2/models/lengths/versions/9/infer HTTP/1.1\nhost: x\ncontent-length: 100`, 404],
+  ['a type that cannot be JSON', `${PREDICT} HTTP/1.1\nhost: x\ncontent-type: image/png\ncontent-length: 100`, 415],
+  ['a compressed body', `${PREDICT} HTTP/1.1\nhost: x\ncontent-encoding: gzip\ntransfer-encoding: chunked`, 415],
+  ['a body that is too large', `${PREDICT} HTTP/1.1\nhost: x\ncontent-length: 200001`, 413],
+])('%s is refused before the body arrives', async (_, head, status) => {
+  expect((await send(await listen(), head))[0]).toBe(status);
+});
+
+test('a chunked body is refused as soon as it is too large', async () => {
+  const head = `${PREDICT} HTTP/1.1\nhost: x\ntransfer-encoding: chunked`;
+  const chunk = `${(100_000).toString(16)}\r\n${' '.repeat(100_000)}\r\n`;
+  const answer = await send(await listen(), head, chunk.repeat(3));
+  expect(answer).toEqual([413, { error: 'The body is too large: at most 200000 bytes are accepted.' }]);
+});
+
+describe('while another large body is being received', () => {
+  const refusal = {
+    error: 'The server is too busy for a body of more than 65536 bytes. Try again in 1 s, or send less in a request.',
+  };
+
+  test('a large one is refused, the connection stays, a small one is read; and the next large one once it has gone', async () => {
+    const port = await listen(new BodyBudget(150_000));
+    const stalled = connect(port, '127.0.0.1');
+    stalled.write(`POST ${PREDICT} HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n{`);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    await expect.poll(() => predict(port, 100_000, agent)).toEqual([503, refusal, '1']);
+    expect(await predict(port, 10, agent)).toEqual([200, { predictions: [10] }, undefined]);
+    stalled.destroy();
+    await expect.poll(() => predict(port, 100_000, agent)).toEqual([200, { predictions: [100_000] }, undefined]);
+  });
+
+  test('a chunked one is refused when it becomes large', async () => {
+    const port = await listen(new BodyBudget(150_000));
+    const stalled = connect(port, '127.0.0.1');
+    onTestFinished(() => void stalled.destroy());
+    stalled.write(`POST ${PREDICT} HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n{`);
+    const chunk = `${(70_000).toString(16)}\r\n${' '.repeat(70_000)}\r\n`;
+    const head = `${PREDICT} HTTP/1.1\nhost: x\ntransfer-encoding: chunked`;
+    await expect.poll(() => send(port, head, chunk)).toEqual([503, refusal]);
+  });
+});
+
+test('a chunked body of several sizes is read whole', async () => {
+  const port = await listen();
+  const text = 'y'.repeat(150_000);
+  const body = JSON.stringify({ instances: [text] });
+  const pieces = [body.slice(0, 1), body.slice(1, 70_000), body.slice(70_000, 70_003), body.slice(70_003)];
+  const chunks = [...pieces, ''].map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('');
+  const head = `${PREDICT} HTTP/1.1\nhost: x\ntransfer-encoding: chunked`;
+  expect(await send(port, head, chunks)).toEqual([200, { predictions: [150_000] }]);
+});
+
+test.each<[string, string, (name: string) => object]>([
+  ['a model', '/v1/models/', () => ({ instances: ['a'] })],
+  ['a verb', '/v1/models/lengths:', () => ({ instances: ['a'] })],
+  ['a version', '/v2/models/lengths/versions/', () => ({ inputs: [] })],
+])('%s of a long name is answered with its first 100 characters', async (_, path, body) => {
+  const instance = Fastify({ routerOptions: { maxParamLength: 2000 } });
+  instance.register(kserve, { models: [lengths] });
+  const name = 'n'.repeat(1000);
+  const url = path.startsWith('/v1') ? `${path}${name}${path.endsWith(':') ? '' : ':predict'}` : `${path}${name}/infer`;
+  const { error } = (await instance.inject({ method: 'POST', url, payload: body(name) })).json();
+  expect(error).toContain(`${'n'.repeat(100)}…`);
+  expect(error.length).toBeLessThan(300);
+});
+
+const NAME = 'n'.repeat(150_000);
+test.each<[string, object]>([
+  ['an input', { inputs: [{ name: NAME }] }],
+  ['an output', { inputs: [{ name: 'text', shape: [1], datatype: 'BYTES', data: ['a'] }], outputs: [{ name: NAME }] }],
+  ['a datatype', { inputs: [{ name: 'text', shape: [1], datatype: NAME, data: ['a'] }] }],
+  ['a shape', { inputs: [{ name: 'text', shape: new Array(50_000).fill(1), datatype: 'BYTES', data: ['a'] }] }],
+])('%s that is 150 kB long is not sent back whole', async (_, payload) => {
+  const instance = Fastify();
+  instance.register(kserve, { models: [lengths] });
+  const response = await instance.inject({ method: 'POST', url: '/v2/models/lengths/infer', payload });
+  expect(response.statusCode).toBe(400);
+  expect(response.body.length).toBeLessThan(300);
+});
