@@ -51,10 +51,13 @@ async function main(): Promise<{ url: string; model: string }> {
   return { url: `http://localhost:${new URL(listening.value).port}`, model: service.name };
 }
 
-/** @throws ConfigError that says what to set instead. */
-async function listen(app: FastifyInstance, { HOST: host, PORT: port }: Config): Promise<void> {
+/**
+ * @returns the URL.
+ * @throws ConfigError that says what to set instead.
+ */
+async function listen(app: FastifyInstance, { HOST: host, PORT: port }: Config): Promise<string> {
   try {
-    await app.listen({ host, port });
+    return await app.listen({ host, port });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const noAddress = `"${cut(host)}" is not an address of this machine. Set HOST to one, such as 0.0.0.0.`;
