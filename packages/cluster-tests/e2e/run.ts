@@ -3,15 +3,15 @@ import { startVitest } from 'vitest/node';
 import { exercises } from '../src/exercise/exercises.js';
 import { chooseOverlay } from '../src/overlays.js';
 
-// `npm run e2e`: every overlay and every trouble; `npm run e2e -- hpa-v1 troubles`: those.
+// `npm run e2e`: every overlay, trouble and permission; `npm run e2e -- hpa-v1 troubles`: those.
 
-const all = [...exercises.map(({ overlay }) => overlay), 'troubles'];
+const all = [...exercises.map(({ overlay }) => overlay), 'permissions', 'troubles'];
 // An exit that takes the cluster with it.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
 try {
   const chosen = process.argv.slice(2).map((name) => chooseOverlay(name, all, 'e2e'));
   const config = join(import.meta.dirname, 'vitest.config.js');
-  // A test's full name begins with its overlay, or with "troubles".
+  // A test's full name begins with its overlay, or with "permissions" or "troubles".
   const pattern = chosen.length > 0 ? { testNamePattern: `^(${chosen.join('|')}):? ` } : {};
   const vitest = await startVitest('test', [], { config, run: true, watch: false, ...pattern });
   await vitest.close();

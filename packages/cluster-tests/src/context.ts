@@ -86,6 +86,11 @@ export async function confirmContext(
   if (!/^y(es)?$/i.test(answer.trim())) throw new Error(`Nothing was changed: ${flags}`);
 }
 
+/** The commands of kubectl in a text, with the context that the user named, since they are typed as they stand. */
+export function forContext(text: string, context: string | undefined): string {
+  return context ? text.replace(/(`|^ {2})kubectl (?!config )/gm, `$1kubectl --context ${context} `) : text;
+}
+
 /** This machine's addresses. */
 export function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));

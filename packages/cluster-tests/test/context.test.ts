@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../src/cluster.js';
-import { type Confirmation, chooseContext, confirmContext, isLocal } from '../src/context.js';
+import { type Confirmation, chooseContext, confirmContext, forContext, isLocal } from '../src/context.js';
 import { fakeApi, kubeConfig } from './fake-api.js';
 
 const context = (name: string, server = 'https://203.0.113.5:6443') => ({ name, server, namespace: 'default' });
@@ -83,4 +83,12 @@ Error from server (Forbidden): error when creating "x": services is forbidden: U
     'Missing permission: ann cannot create namespaces in the whole cluster: choose a namespace that you may use with --namespace NAME, or ask an administrator',
   );
   expect(explain(new Error('no cluster'))).toBe('no cluster');
+});
+
+it('commands that a user may type go to the context that the user named', () => {
+  const text = 'note: run `kubectl delete hpa a -n lab`\n  kubectl get pods\nor `kubectl config use-context NAME`';
+  expect(forContext(text, undefined)).toBe(text);
+  expect(forContext(text, 'prod-eu')).toBe(
+    'note: run `kubectl --context prod-eu delete hpa a -n lab`\n  kubectl --context prod-eu get pods\nor `kubectl config use-context NAME`',
+  );
 });

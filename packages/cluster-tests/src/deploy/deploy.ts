@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { explain, messageOf, unreachable } from '../cluster.js';
-import { chooseContext } from '../context.js';
+import { chooseContext, forContext } from '../context.js';
 import { Kube } from '../kube.js';
 import { root } from '../kustomization.js';
 import { applyOverlay, chooseOverlay, imageOverride, listOverlays, render } from '../overlays.js';
@@ -24,7 +24,7 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
   const namespace = await chooseContext(kube, values, progress.say);
   const noCluster = await unreachable(kube);
   if (noCluster) throw new Error(noCluster);
-  if (!values['no-check']) await check(kube, overlay, namespace);
+  if (!values['no-check']) await check(kube, overlay, namespace, values.context);
   const manifests = await render(kube, join(root, 'k8s/overlays', overlay));
   const loaded = await bringImage(kube, values, imageOf(manifests));
   if (await ensureNamespace(kube, namespace)) progress.say(`namespace/${namespace} created`);
@@ -47,15 +47,15 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
     await ready(name, namespace, () => pending(kube, namespace, manifest, manifests), watch, Number(values.timeout));
   }
   progress.say(`${overlay} is ready in namespace ${namespace}.\n`);
-  const steps = await nextSteps(kube, namespace, overlay, manifests, wanted, values.context);
-  for (const line of steps) progress.say(line);
+  for (const line of await nextSteps(kube, namespace, overlay, manifests, wanted))
+    progress.say(forContext(line, values.context));
 }
 
-async function check(kube: Kube, overlay: string, namespace: string): Promise<void> {
+async function check(kube: Kube, overlay: string, namespace: string, context: string | undefined): Promise<void> {
   const { problems, hints } = await preflight(kube, overlay, namespace);
-  for (const hint of hints) progress.say(`note: ${hint}`);
+  for (const hint of hints) progress.say(forContext(`note: ${hint}`, context));
   const last = problems.pop();
-  for (const problem of problems) complain(problem);
+  for (const problem of problems) complain(forContext(problem, context));
   if (last) throw new Error(last);
 }
 
@@ -149,12 +149,14 @@ function complain(problem: string): void {
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
 
 let kube: Kube | undefined;
+let context: string | undefined;
 try {
   const chosen = readArguments();
-  kube = await Kube.connect(undefined, { context: chosen.values.context });
+  context = chosen.values.context;
+  kube = await Kube.connect(undefined, { context });
   await deploy(kube, chosen);
 } catch (error) {
-  complain(explain(error));
+  complain(forContext(explain(error), context));
   process.exitCode = 1;
 } finally {
   kube?.close();

@@ -6,53 +6,41 @@ import { findGateway } from './gateway.js';
 
 const BODY = `-d '{"text":["good","bad"]}'`;
 
-/** What a user may type once an overlay is ready. @param context where it is not kubectl's current one */
+/** What a user may type once an overlay is ready. */
 export async function nextSteps(
   kube: Api,
   namespace: string,
   overlay: string,
   manifests: readonly Manifest[],
   wanted: readonly Demand[],
-  context?: string,
 ): Promise<string[]> {
-  const kubectl = context ? `kubectl --context ${context}` : 'kubectl';
   const lines: string[] = [];
   for (const { kind, metadata, spec } of manifests) {
-    if (kind === 'Service') lines.push(...ask(kubectl, namespace, metadata.name, spec.ports[0].port, 8081));
-    if (kind === 'InferenceService') lines.push(...(await askService(kube, kubectl, namespace, metadata.name)));
+    if (kind === 'Service') lines.push(...ask(namespace, metadata.name, spec.ports[0].port, 8081));
+    if (kind === 'InferenceService') lines.push(...(await askService(kube, namespace, metadata.name)));
   }
   const hasHpa = manifests.some(({ kind }) => kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject');
   lines.push('Watch it:');
-  if (hasHpa) lines.push(`  ${kubectl} get hpa -n ${namespace} --watch`);
-  for (const { selector } of wanted) lines.push(`  ${kubectl} get pods -n ${namespace} -l ${selector} --watch`);
+  if (hasHpa) lines.push(`  kubectl get hpa -n ${namespace} --watch`);
+  for (const { selector } of wanted) lines.push(`  kubectl get pods -n ${namespace} -l ${selector} --watch`);
   if (exercises.some((exercise) => exercise.overlay === overlay)) {
-    lines.push(
-      'See it scale under load, in a namespace of its own:',
-      `  npm run exercise -- ${overlay}${context ? ` --context ${context}` : ''}`,
-    );
+    lines.push('See it scale under load, in a namespace of its own:', `  npm run exercise -- ${overlay}`);
   }
-  lines.push('Remove it:', `  ${kubectl} delete -k k8s/overlays/${overlay} -n ${namespace}`);
+  lines.push('Remove it:', `  kubectl delete -k k8s/overlays/${overlay} -n ${namespace}`);
   return lines;
 }
 
 /** 8081 on this machine: 8080 is where `npm start` serves. */
-function ask(
-  kubectl: string,
-  namespace: string,
-  service: string,
-  port: number,
-  local: number,
-  host?: string,
-): string[] {
+function ask(namespace: string, service: string, port: number, local: number, host?: string): string[] {
   return [
     'Send it a request, from two terminals:',
-    `  ${kubectl} port-forward -n ${namespace} service/${service} ${local}:${port}`,
+    `  kubectl port-forward -n ${namespace} service/${service} ${local}:${port}`,
     `  curl localhost:${local}/predict ${host ? `-H 'Host: ${host}' ` : ''}${BODY}`,
   ];
 }
 
 /** Through Knative's ingress, which goes by the host name; only so does a service at zero get its first pod. */
-async function askService(kube: Api, kubectl: string, namespace: string, name: string): Promise<string[]> {
+async function askService(kube: Api, namespace: string, name: string): Promise<string[]> {
   const service = await kube.get<{ status?: { url?: string } }>(
     `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices/${name}`,
   );
@@ -61,6 +49,6 @@ async function askService(kube: Api, kubectl: string, namespace: string, name: s
   const { host } = new URL(url);
   const found = await findGateway(kube, namespace, host).catch(() => undefined);
   const [gateway, gatewayNamespace] = found?.split('.') ?? [];
-  if (gateway && gatewayNamespace) return ask(kubectl, gatewayNamespace, gateway, 80, 8081, host);
+  if (gateway && gatewayNamespace) return ask(gatewayNamespace, gateway, 80, 8081, host);
   return ['Send it a request:', `  curl ${url}/predict ${BODY}`];
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from '../cluster.js';
-import { chooseContext } from '../context.js';
+import { chooseContext, forContext } from '../context.js';
 import { imageOf } from '../deploy/apply.js';
 import { clusterKind, loadImage } from '../deploy/image.js';
 import { Kube } from '../kube.js';
@@ -101,7 +101,7 @@ async function main(kube: Kube, args: ReturnType<typeof readArguments>, signal: 
   await chooseContext(kube, { ...values, namespace }, progress.say);
   const { problems, hints } = await preflight(kube, exercise.overlay, values.namespace);
   if (problems.length === 0) hints.push(...(await uncompared(kube, exercise.kind)));
-  for (const hint of hints) progress.say(`note: ${hint}`);
+  for (const hint of hints) progress.say(forContext(`note: ${hint}`, values.context));
   if (problems.length > 0) throw new Error(problems.join('\nexercise: '));
   const image = imageOf(await render(kube, join(root, 'k8s/overlays', exercise.overlay)));
   if (!values.image && !values['no-load']) {
@@ -139,17 +139,19 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 let kube: Kube | undefined;
+let context: string | undefined;
 try {
   const args = readArguments();
+  context = args.values.context;
   if (args.values.help) {
     console.log(USAGE);
   } else {
-    kube = await Kube.connect(undefined, { context: args.values.context });
+    kube = await Kube.connect(undefined, { context });
     if (!(await main(kube, args, stop.signal))) process.exitCode = 1;
   }
 } catch (error) {
   progress.end();
-  console.error(`exercise: ${explain(error)}`);
+  console.error(`exercise: ${forContext(explain(error), context)}`);
   process.exitCode = stop.signal.aborted ? 130 : 1;
 } finally {
   kube?.close();

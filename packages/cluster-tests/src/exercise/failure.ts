@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../cluster.js';
 import type { Kube } from '../kube.js';
+import { findHpa, findPodAutoscaler, type Workload } from './observe.js';
 
 const KNATIVE =
   'inferenceservices.serving.kserve.io,revisions.serving.knative.dev,podautoscalers.autoscaling.internal.knative.dev';
@@ -11,10 +12,23 @@ const QUESTIONS = [
   ['get', 'pods,deployments,hpa,jobs', '--output=wide'],
   ['get', KNATIVE, '--output=wide'],
   ['get', 'events', '--sort-by=.metadata.creationTimestamp'],
+  ['describe', 'hpa'],
   ['describe', 'pods'],
   ['logs', '--selector=!job-name', '--all-containers', '--prefix', '--tail=200'],
   ['logs', '--selector=job-name', '--prefix', '--tail=200'],
 ];
+
+/** What an autoscaler says of its last decision: its conditions, a line each. */
+export async function lastDecision(
+  kube: Pick<Kube, 'list' | 'text'>,
+  { namespace, kind }: Workload,
+): Promise<string[]> {
+  const autoscaler =
+    kind === 'KnativePodAutoscaler' ? await findPodAutoscaler(kube, namespace) : await findHpa(kube, namespace);
+  return (autoscaler?.status?.conditions ?? []).map(({ type, status, reason, message }) =>
+    [`${type} is ${status}`, reason, message].filter(Boolean).join(': '),
+  );
+}
 
 /**
  * Writes what was seen until something failed or was stopped to NAME.failed.json, at once; then why, and what kubectl shows

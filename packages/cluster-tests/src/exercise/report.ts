@@ -8,6 +8,11 @@ export function report(trace: Trace, columns: number): string {
   return [terminalPlot(trace, columns), table(figureRows(trace)), claims.join('\n'), sentence(trace)].join('\n\n');
 }
 
+/** What a person reads of a run that broke off: what was seen until then. */
+export function partialReport(trace: Trace, columns: number): string {
+  return [terminalPlot(trace, columns), table(figureRows(trace))].join('\n\n');
+}
+
 function figureRows({ figures, load }: Trace): [string, string][] {
   const seconds = (value: number | null) => (value === null ? 'never' : `${value} s`);
   const rows: [string, string][] = [['requests', `${figures.requests}, ${figures.failed} failed`]];

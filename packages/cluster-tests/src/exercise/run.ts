@@ -13,13 +13,14 @@ import {
   target,
   workload,
 } from './deployment.js';
-import { evaluate } from './evaluate.js';
+import { type Evidence, evaluate } from './evaluate.js';
 import type { Exercise } from './exercises.js';
-import { saveFailure } from './failure.js';
+import { lastDecision, saveFailure } from './failure.js';
 import { showsUse } from './hpa-table.js';
 import type { Target } from './load.js';
 import { holdNamespace, labels } from './namespace.js';
 import { findHpa, findPodAutoscaler, observe } from './observe.js';
+import { partialReport } from './report.js';
 import type { Request } from './requests.js';
 import { type RunOptions, Session } from './session.js';
 
@@ -50,6 +51,10 @@ export async function run(kube: Kube, exercise: Exercise, options: RunOptions): 
 
 async function keep(session: Session, why: unknown): Promise<void> {
   const { kube, workload, exercise, options, observations, requests } = session;
+  if (!options.signal.aborted && observations.length > 0) {
+    const lines = await lastDecision(kube, workload).catch(() => []);
+    for (const line of lines) session.say(`${workload.kind}: ${line}`);
+  }
   const path = { folder: options.failures ?? join(root, 'traces/e2e'), name: exercise.overlay };
   const text = await saveFailure(kube, workload.namespace, path, why, { observations, requests }).catch(messageOf);
   session.say(`evidence: ${text}`);
@@ -68,33 +73,45 @@ async function perform(session: Session): Promise<Trace> {
   try {
     const starts = exercise.coldStarts && (await coldStarts(session, autoscaler, to, exercise.coldStarts));
     const loaded = starts ? undefined : await underLoad(session, autoscaler, to);
-    const hpa = await findHpa(kube, namespace);
-    const pa = await findPodAutoscaler(kube, namespace);
     await session.endToObserve();
-    const { requests, observations, events } = session;
-    const sum = (of: 'counted' | 'interrupted' | 'dropped') =>
-      session.jobs.reduce((all, { log }) => all + (log[of] ?? 0), 0);
-    return evaluate({
-      exercise,
-      autoscaler,
-      load: loaded?.load,
-      start: firstStart(requests),
-      hpa: hpa?.spec,
-      annotations: pa?.metadata.annotations,
-      hpaWindow: options.hpaWindow,
-      hpaTable: loaded?.hpaTable,
-      observations,
-      requests,
-      counted: sum('counted'),
-      interrupted: sum('interrupted'),
-      dropped: sum('dropped'),
-      events,
-      coldStarts: starts || undefined,
-      cluster: await describeCluster(kube),
-    });
+    return await conclude(session, autoscaler, { coldStarts: starts || undefined, hpaTable: loaded?.hpaTable });
+  } catch (error) {
+    // What was seen until then, where it is enough for a plot.
+    const trace = await conclude(session, autoscaler, {}).catch(() => undefined);
+    if (trace) options.progress.say(`\n${partialReport(trace, process.stdout.columns ?? 100)}\n`);
+    throw error;
   } finally {
     await session.endToObserve().catch(() => {}); // The wait that saw it has told.
   }
+}
+
+/** The trace of what has been seen so far. */
+async function conclude(
+  session: Session,
+  autoscaler: Autoscaler,
+  more: Pick<Evidence, 'coldStarts' | 'hpaTable'>,
+): Promise<Trace> {
+  const { kube, exercise, options, workload, jobs, requests, observations, events } = session;
+  const hpa = await findHpa(kube, workload.namespace);
+  const pa = await findPodAutoscaler(kube, workload.namespace);
+  const sum = (of: 'counted' | 'interrupted' | 'dropped') => jobs.reduce((all, { log }) => all + (log[of] ?? 0), 0);
+  return evaluate({
+    exercise,
+    autoscaler,
+    load: jobs[0]?.log.load,
+    start: firstStart(requests),
+    hpa: hpa?.spec,
+    annotations: pa?.metadata.annotations,
+    hpaWindow: options.hpaWindow,
+    observations,
+    requests,
+    counted: sum('counted'),
+    interrupted: sum('interrupted'),
+    dropped: sum('dropped'),
+    events,
+    cluster: await describeCluster(kube),
+    ...more,
+  });
 }
 
 async function isUp({ kube, workload }: Session): Promise<boolean> {
@@ -127,7 +144,7 @@ async function underLoad(session: Session, autoscaler: Autoscaler, to: Target) {
   if (isHpa)
     await session.wait('the last pod to go under a light load', 120, async () => session.latest?.leaving === 0);
   await job.stop();
-  return { load, hpaTable };
+  return { hpaTable };
 }
 
 /** What `kubectl get hpa` shows: after a look that failed, what it shows after the next. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { exercises } from '../../src/exercise/exercises.js';
-import { saveFailure } from '../../src/exercise/failure.js';
+import { lastDecision, saveFailure } from '../../src/exercise/failure.js';
 import { run } from '../../src/exercise/run.js';
 import { fakeCluster } from '../fake-cluster.js';
 
@@ -40,4 +40,22 @@ test('a run that is stopped leaves its evidence, names it, and then removes what
   expect(said).toContain(`  evidence: ${path} and .json`);
   expect(readFileSync(path, 'utf8')).toMatch(/^stopped before its end\n/);
   expect(Object.keys(objects)).toEqual([]);
+});
+
+test('what an autoscaler says of its last decision is told', async () => {
+  const conditions = [
+    {
+      type: 'AbleToScale',
+      status: 'True',
+      reason: 'ScaleDownStabilized',
+      message: 'recent recommendations were higher',
+    },
+    { type: 'ScalingLimited', status: 'False' },
+  ];
+  const list = async () => [{ metadata: { name: 'a' }, status: { conditions } }];
+  const kube = { list, text: async () => '' } as unknown as Parameters<typeof lastDecision>[0];
+  expect(await lastDecision(kube, { namespace: 'lab', kind: 'HorizontalPodAutoscaler', selector: 'app=a' })).toEqual([
+    'AbleToScale is True: ScaleDownStabilized: recent recommendations were higher',
+    'ScalingLimited is False',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { report } from '../../src/exercise/report.js';
+import { partialReport, report } from '../../src/exercise/report.js';
 import { plot } from '../../src/trace/plot.js';
 import { exampleTrace } from '../trace/example-trace.js';
 
@@ -18,4 +18,11 @@ test('without what theory reckons with, there is no sum, and the reason', () => 
   expect(text).toContain('5 wanted, not compared with theory; ');
   expect(text).toMatch(/it asked for 5 pods, which is compared with no sum: .*metrics-protocol: prometheus/);
   for (const one of [text, report(without, 100), plot(without)]) expect(one).not.toContain('null');
+});
+
+test('a run that broke off has its plot and figures, and no sentence on how it ended', () => {
+  const text = partialReport(trace, 100);
+  expect(report(trace, 100).startsWith(text)).toBe(true);
+  expect(text).toContain('peak            5 wanted');
+  expect(text).not.toContain('afterwards it followed');
 });
