@@ -230,6 +230,17 @@ describe.skipIf(!hasK6)('with k6', () => {
     expect(stderr).not.toContain('The load generator');
   });
 
+  test("--open leaves out the pauses of a scenario's users, who would otherwise be as many as the rate needs", async () => {
+    const { PATH, HOME } = process.env;
+    const host = `http://localhost:${(server.address() as AddressInfo).port}`;
+    const flags = ['--headless', '-f', 'users', '-H', host, '--open', '10', '-u', '10', '-t', '4s', '--json'];
+    const { stdout, stderr } = await start({ PATH, HOME, INIT_CWD: folder }, flags).ended;
+    const [{ num_requests: counted }] = JSON.parse(stdout);
+    // Ten users who pause for 3 s after each would make some 13.
+    expect(counted).toBeGreaterThan(25);
+    expect(stderr).not.toContain('The load generator');
+  });
+
   test('--dashboard serves live charts on this machine alone, and says where', async () => {
     const port = await freePort();
     const { ended } = run(get('/a'), ['--dashboard', '-t', '3s'], '{}', undefined, {
