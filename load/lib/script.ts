@@ -26,8 +26,13 @@ export interface Parts {
   predict(count: number): void;
 }
 
+/** Two, so that one still sends requests while the other waits for an answer. */
+const DRAIN_USERS = 2;
+
 export function script({ settings, load, describe, seconds, wait, p95, user, predict }: Parts): Script {
   const drain = settings.amount('DRAIN', 0);
+  // 10 requests/s: enough to see that a terminating pod loses none.
+  const pause = DRAIN_USERS / settings.positive('DRAIN_RATE', 10);
   settings.refuseOthers();
   return {
     options: {
@@ -35,12 +40,11 @@ export function script({ settings, load, describe, seconds, wait, p95, user, pre
       ...(wait !== undefined && { ext: { load: { wait } } }),
       scenarios: {
         load,
-        // A pod that goes is seen to lose no request: 2 users × 5 requests a second.
         ...(drain > 0 && {
           drain: {
             executor: 'constant-vus',
             exec: 'light',
-            vus: 2,
+            vus: DRAIN_USERS,
             startTime: `${seconds}s`,
             duration: `${drain}s`,
           },
@@ -53,7 +57,7 @@ export function script({ settings, load, describe, seconds, wait, p95, user, pre
     user,
     light() {
       predict(1);
-      sleep(0.2);
+      sleep(pause);
     },
   };
 }

@@ -10,6 +10,8 @@ const ALL = [
   'MIN_WAIT',
   'MAX_WAIT',
   'DRAIN',
+  'DRAIN_RATE',
+  'CORES',
 ] as const;
 
 type Name = (typeof ALL)[number] | 'BASE_URL' | 'HOST_HEADER' | 'LOG_REQUESTS';

@@ -16,6 +16,7 @@ const own: Record<string, Record<string, number>> = {
   smoke: { RUN_TIME: 1 },
   xargs: {},
   'scale-to-zero': {},
+  calibrate: { CORES: 1, RUN_TIME: 1 },
   'knative-rps': { RATE: 20, RUN_TIME: 1 },
   breakpoint: { RATE: 20, RUN_TIME: 1 },
 };
@@ -102,6 +103,26 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
     const light = server.seen.filter(({ time }) => time > end);
     expect(light.length).toBeGreaterThan(3);
     expect(light.length).toBeLessThanOrEqual(20);
+  });
+
+  test('goes on with a lighter load where it is told so', async () => {
+    await using server = await startServer();
+    await runScenario('knative-rps', { RATE: 5, RUN_TIME: 1, DRAIN: 3, DRAIN_RATE: 1, BASE_URL: server.url });
+    const end = (server.seen[0]?.time ?? 0) + 1100;
+    // Each of its two users begins at once, and again after 2 s.
+    const light = server.seen.filter(({ time }) => time > end);
+    expect(light.length).toBeGreaterThan(0);
+    expect(light.length).toBeLessThanOrEqual(4);
+  });
+
+  test('calibrate reports the free cores before its first request, and then sends one at a time', async () => {
+    await using server = await startServer({ delay: 20 });
+    const settings = { CORES: 2, RUN_TIME: 1, MIN_TEXTS: 3, MAX_TEXTS: 3, LOG_REQUESTS: 1, BASE_URL: server.url };
+    const { stderr } = await runScenario('calibrate', settings);
+    expect(stderr).toMatch(/^cores [01]\.\d{3}\ncores [01]\.\d{3}\nbegin /);
+    const times = server.seen.map(({ time }) => time);
+    for (const [i, time] of times.entries()) if (i > 0) expect(time - (times[i - 1] ?? 0)).toBeGreaterThan(7 * 20);
+    expect(new Set(server.seen.map(({ texts }) => texts.length))).toEqual(new Set([3]));
   });
 
   test.each(['hpa-v1', 'breakpoint'])('%s does not speak of its load where its user has another', async (name) => {

@@ -25,6 +25,13 @@ export interface Pod {
   };
 }
 
+interface ScalingRules {
+  stabilizationWindowSeconds?: number;
+  /** A quantity such as 50m for 5 %: of a `behavior`, on by default since Kubernetes 1.35. */
+  tolerance?: string;
+  policies?: readonly Policy[];
+}
+
 interface Policy {
   type: 'Pods' | 'Percent';
   value: number;
@@ -36,8 +43,8 @@ export interface HpaSpec {
   maxReplicas: number;
   metrics?: { resource?: { name: string; target: { averageUtilization?: number } } }[];
   behavior?: {
-    scaleUp?: { stabilizationWindowSeconds?: number; policies?: readonly Policy[] };
-    scaleDown?: { stabilizationWindowSeconds?: number; policies?: readonly Policy[] };
+    scaleUp?: ScalingRules;
+    scaleDown?: ScalingRules;
   };
 }
 

@@ -14,6 +14,7 @@ export interface Evidence {
   autoscaler: Autoscaler;
   /** As its scenario tells it; undefined of single requests to a service at zero. */
   load?: Trace['load'] | undefined;
+  sizing?: Trace['sizing'];
   /** Of the load. */
   start: number;
   hpa?: HpaSpec | undefined;
@@ -45,6 +46,7 @@ export function evaluate(evidence: Evidence): Trace {
     cluster,
     autoscaler,
     load,
+    ...(evidence.sizing && { sizing: evidence.sizing }),
     samples,
     events: [
       ...events.map(({ time, text }) => ({ at: round((time - start) / 1000), text })),

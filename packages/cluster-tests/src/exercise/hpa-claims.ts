@@ -85,11 +85,11 @@ function growsSlowly(policies: Policies, samples: readonly Sample[], aged: reado
   };
 }
 
-/** Pods that the metrics which an HPA shows ask for: no change within 10 % of a target. */
+/** Pods that the metrics which an HPA shows recommend. */
 function needed(hpa: HpaSpec, { pods, metrics }: Sample): number {
   const each = (hpa.metrics ?? []).map(({ resource }) => {
     const ratio = (metrics[resource?.name ?? ''] ?? 0) / (resource?.target.averageUtilization ?? 100);
-    return isNear(ratio) ? pods : Math.ceil(ratio * pods);
+    return isNear(ratio, hpa.behavior) ? pods : Math.ceil(ratio * pods);
   });
   return Math.max(0, ...each);
 }

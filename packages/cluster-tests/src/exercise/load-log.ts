@@ -1,5 +1,5 @@
 import type { Trace } from '../trace/trace.js';
-import { parseBegin, parseCounter, parseLoad, parseRequest, type Request } from './requests.js';
+import { parseBegin, parseCores, parseCounter, parseLoad, parseRequest, type Request } from './requests.js';
 
 /** Clocks of nodes differ; what is less than the log's own delay is none. */
 const LOG_DELAY_MS = 3000;
@@ -14,6 +14,8 @@ export class LoadLog {
   dropped = 0;
   /** Requests without an end in the log, which k6 may have counted all the same when it was stopped. */
   interrupted = 0;
+  /** Shares of a core that the busy loops of a calibration got. */
+  readonly cores: number[] = [];
   /** What k6 complains of. */
   readonly messages: string[] = [];
   private readonly ended: Request[] = [];
@@ -27,6 +29,7 @@ export class LoadLog {
     const begun = parseBegin(line);
     const request = parseRequest(line);
     const counter = parseCounter(line);
+    const cores = parseCores(line);
     if (begun) {
       this.open.set(begun.id, begun.time);
       this.date(begun.time, now);
@@ -38,6 +41,8 @@ export class LoadLog {
       this.counted = counter.count;
     } else if (counter) {
       this.dropped = counter.count;
+    } else if (cores !== undefined) {
+      this.cores.push(cores);
     } else if (!this.load && parseLoad(line)) {
       this.load = parseLoad(line);
     } else if (line.trim() && !line.startsWith(' ')) {

@@ -22,6 +22,12 @@ export function parseCounter(line: string): { name: string; count: number } | un
   return name ? { name, count: Number(count) } : undefined;
 }
 
+/** Reads `cores <share of one core>` of a calibration; undefined for any other line. */
+export function parseCores(line: string): number | undefined {
+  const [, share] = /^cores ([\d.]+)$/.exec(line) ?? [];
+  return share === undefined ? undefined : Number(share);
+}
+
 /** Reads `begin <id> <epoch ms>` of the load's log; undefined for any other line. */
 export function parseBegin(line: string): { id: string; time: number } | undefined {
   const [, id, time] = /^begin (\S+) (\d+)$/.exec(line) ?? [];

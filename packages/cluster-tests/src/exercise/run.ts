@@ -16,6 +16,7 @@ import {
 import { type Evidence, evaluate } from './evaluate.js';
 import type { Exercise } from './exercises.js';
 import { lastDecision, saveFailure } from './failure.js';
+import { type Fitted, fitToCluster } from './fit.js';
 import { showsUse } from './hpa-table.js';
 import type { Target } from './load.js';
 import { holdNamespace, labels } from './namespace.js';
@@ -64,20 +65,23 @@ async function perform(session: Session): Promise<Trace> {
   const { kube, exercise, options, workload } = session;
   const { namespace } = workload;
   const components = options.full ? [] : ['k8s/components/short-windows'];
-  await applyOverlay(kube, namespace, exercise.overlay, { components, images: options.images, labels });
+  const changes = { components, images: options.images, labels };
+  await applyOverlay(kube, namespace, exercise.overlay, changes);
   await session.wait('the first pod to be ready', 600, () => isUp(session));
+  const to = await target(kube, workload);
+  const fitted: Fitted = exercise.coldStarts ? { exercise } : await fitToCluster(session, to, changes);
   const autoscaler = await describeAutoscaler(kube, workload, options.hpaWindow);
   await session.atMinimum(autoscaler, 'before the load');
-  const to = await target(kube, workload);
   session.beginToObserve();
   try {
     const starts = exercise.coldStarts && (await coldStarts(session, autoscaler, to, exercise.coldStarts));
-    const loaded = starts ? undefined : await underLoad(session, autoscaler, to);
+    const loaded = starts ? undefined : await underLoad(session, autoscaler, to, fitted.exercise.settings);
     await session.endToObserve();
-    return await conclude(session, autoscaler, { coldStarts: starts || undefined, hpaTable: loaded?.hpaTable });
+    const more = { ...fitted, coldStarts: starts || undefined, hpaTable: loaded?.hpaTable };
+    return await conclude(session, autoscaler, more);
   } catch (error) {
     // What was seen until then, where it is enough for a plot.
-    const trace = await conclude(session, autoscaler, {}).catch(() => undefined);
+    const trace = await conclude(session, autoscaler, fitted).catch(() => undefined);
     if (trace) options.progress.say(`\n${partialReport(trace, process.stdout.columns ?? 100)}\n`);
     throw error;
   } finally {
@@ -89,14 +93,13 @@ async function perform(session: Session): Promise<Trace> {
 async function conclude(
   session: Session,
   autoscaler: Autoscaler,
-  more: Pick<Evidence, 'coldStarts' | 'hpaTable'>,
+  more: Fitted & Pick<Evidence, 'coldStarts' | 'hpaTable'>,
 ): Promise<Trace> {
-  const { kube, exercise, options, workload, jobs, requests, observations, events } = session;
+  const { kube, options, workload, jobs, requests, observations, events } = session;
   const hpa = await findHpa(kube, workload.namespace);
   const pa = await findPodAutoscaler(kube, workload.namespace);
   const sum = (of: 'counted' | 'interrupted' | 'dropped') => jobs.reduce((all, { log }) => all + (log[of] ?? 0), 0);
   return evaluate({
-    exercise,
     autoscaler,
     load: jobs[0]?.log.load,
     start: firstStart(requests),
@@ -120,11 +123,11 @@ async function isUp({ kube, workload }: Session): Promise<boolean> {
   return service !== undefined && isServing(service);
 }
 
-async function underLoad(session: Session, autoscaler: Autoscaler, to: Target) {
+async function underLoad(session: Session, autoscaler: Autoscaler, to: Target, settings: Exercise['settings']) {
   const { exercise, workload } = session;
   const isHpa = workload.kind === 'HorizontalPodAutoscaler';
   // After the full load a light one goes on, longer than any scale-down takes.
-  const job = await session.startJob('run', to, { DRAIN: 1800, ...exercise.settings });
+  const job = await session.startJob('run', to, { DRAIN: 1800, ...settings });
   await session.wait('the first request', 180, async () => job.requests.length > 0);
   const { load } = job.log;
   if (!load) throw new Error(`the scenario ${exercise.overlay} does not say what it does`);

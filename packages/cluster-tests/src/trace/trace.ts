@@ -11,10 +11,27 @@ export interface Trace {
     /** Of full load; after it comes the light load of the scale-down. */
     seconds: number;
   };
+  /** How the load was derived; absent where the scenario's own was asked for, and of cold starts. */
+  sizing?: { measured: Calibration; arithmetic: string };
   samples: Sample[];
   events: { at: number; text: string }[];
   figures: Figures;
   claims: Claim[];
+}
+
+/** What a request costs on this cluster, measured on idle pods before the load. */
+export interface Calibration {
+  /** Of each request. */
+  texts: number;
+  /** ms of CPU that a request cost the pods. */
+  requestCpuMs: number;
+  /** ms until its response, at the median. */
+  answerMs: number;
+  /** Cores that a busy loop got, of those that the nodes have. */
+  freeCores: number;
+  nodeCores: number;
+  /** Seconds from the scheduling of a pod until it was ready. */
+  podStart: number;
 }
 
 export interface Autoscaler {

@@ -33,7 +33,13 @@ export function evidence(
     error: '-',
   }));
   return {
-    exercise: { overlay: 'hpa-v1', kind: 'HorizontalPodAutoscaler', story: '', peak: 4 },
+    exercise: {
+      overlay: 'hpa-v1',
+      kind: 'HorizontalPodAutoscaler',
+      story: '',
+      load: { users: 12, texts: 50 },
+      peak: 4,
+    },
     load: { describe: 'ten requests a second', seconds: 60 },
     autoscaler: { kind: 'HorizontalPodAutoscaler', name: 'a', min: 1, max: 10, targets: { cpu: 50 }, window: 30 },
     start: 0,

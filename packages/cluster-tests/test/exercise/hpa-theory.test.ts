@@ -93,6 +93,21 @@ describe('the HPA', () => {
     expect(wanted(spec, 0, ...seen(5, 56, 0))).toEqual([6]);
   });
 
+  test('takes the tolerance of each direction from its behavior', () => {
+    const of = (behavior: NonNullable<HpaSpec['behavior']>) => (percent: number) =>
+      wanted({ ...spec, behavior, minReplicas: 1 }, 0, ...seen(10, percent, 0))[0];
+    const exact = of({ scaleUp: { tolerance: '0' }, scaleDown: { tolerance: '500m', stabilizationWindowSeconds: 0 } });
+    expect([exact(51), exact(50), exact(30), exact(24)]).toEqual([11, 10, 10, 5]);
+    const upAlone = of({ scaleUp: { tolerance: '50m' }, scaleDown: { stabilizationWindowSeconds: 0 } });
+    expect([upAlone(52), upAlone(54), upAlone(45), upAlone(43)]).toEqual([10, 11, 10, 9]);
+  });
+
+  test('is not computed for an HPA that scales to zero by an external metric, which is not observed', () => {
+    const external = { external: { metric: { name: 'queue' }, target: { averageValue: '5' } } };
+    const hpa = { ...spec, minReplicas: 0, metrics: [cpu(50), external] } as HpaSpec;
+    expect(wanted(hpa, 0, ...seen(2, 100, 0))).toEqual([undefined]);
+  });
+
   test('shrinks by no more than its policy', () => {
     const policies = [{ type: 'Percent', value: 50, periodSeconds: 60 }] as const;
     const careful: HpaSpec = { ...spec, behavior: { scaleDown: { stabilizationWindowSeconds: 0, policies } } };

@@ -1,4 +1,4 @@
-import type { HpaSpec } from '../../objects.js';
+import { type HpaSpec, quantity } from '../../objects.js';
 
 /** One resource metric as the HPA controller gets it, of the pods that have a sample. */
 export interface Usage {
@@ -21,12 +21,14 @@ export interface Observation {
 }
 
 /** Of kube-controller-manager: --horizontal-pod-autoscaler-tolerance. */
-const TOLERANCE = 0.1;
+const TOLERANCE = '0.1';
 
-/** Whether a metric asks for no change: `ratio` is use ÷ target. */
-export function isNear(ratio: number): boolean {
+/** Whether a metric recommends no change, by the tolerance of each direction. @param ratio usage ÷ target */
+export function isNear(ratio: number, { scaleUp, scaleDown }: HpaSpec['behavior'] = {}): boolean {
   // Not Math.abs(ratio - 1): of 1.1 that is a little more than 0.1.
-  return ratio >= 1 - TOLERANCE && ratio <= 1 + TOLERANCE;
+  return (
+    ratio >= 1 - quantity(scaleDown?.tolerance ?? TOLERANCE) && ratio <= 1 + quantity(scaleUp?.tolerance ?? TOLERANCE)
+  );
 }
 
 /** What a `behavior` has that does not name it: up to twice as many or 4 more, down without limit, each 15 s. */
@@ -39,21 +41,26 @@ const DEFAULTS = {
 } as const;
 
 /**
- * Replicas that one metric asks for: `ceil(pods × utilization ÷ target)`, and no change within 10 % of the target. When
- * that is more, pods that are not ready or have no sample count as idle; when it is fewer, ready ones without a sample
+ * Replicas that one metric recommends: `ceil(pods × utilization ÷ target)`, and no change within the tolerance, 10 % of
+ * the target unless the HPA's `behavior` has its own. When that is more, pods that are not ready or have no sample count as idle; when it is fewer, ready ones without a sample
  * count as using all of their request.
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
  */
-export function proposal(usage: Usage, replicas: number, targetPercent: number): number {
+export function proposal(
+  usage: Usage,
+  replicas: number,
+  targetPercent: number,
+  behavior?: HpaSpec['behavior'],
+): number {
   const ratioOf = (pods: number, total: number) => Math.floor((100 * total) / (pods * usage.request)) / targetPercent;
   const first = ratioOf(usage.pods, usage.total);
   const missing = Math.max(0, usage.ready - usage.pods);
   const unready = first > 1 ? Math.max(0, replicas - usage.ready) : 0;
-  if (missing + unready === 0) return isNear(first) ? replicas : Math.ceil(first * usage.pods);
+  if (missing + unready === 0) return isNear(first, behavior) ? replicas : Math.ceil(first * usage.pods);
   const guess = first > 1 ? 0 : (Math.max(100, targetPercent) / 100) * usage.request;
   const pods = usage.pods + missing + unready;
   const ratio = ratioOf(pods, usage.total + missing * guess);
-  if (isNear(ratio) || ratio > 1 !== first > 1) return replicas;
+  if (isNear(ratio, behavior) || ratio > 1 !== first > 1) return replicas;
   const wanted = Math.ceil(ratio * pods);
   return ratio > 1 ? Math.max(replicas, wanted) : Math.min(replicas, wanted);
 }
@@ -66,7 +73,8 @@ export interface Decision {
 }
 
 /**
- * What the HPA would ask for, second by second; undefined while no metric is known.
+ * What the HPA would ask for, second by second; undefined while no metric is known, and for an HPA with other metrics than
+ * pods' utilization. One that scales to zero (`minReplicas: 0`, on by default since Kubernetes 1.37) needs such a metric.
  * @param window seconds of the scale-down window where the HPA names none
  */
 export function hpaTheory(
@@ -80,14 +88,15 @@ export function hpaTheory(
     up: spec.behavior?.scaleUp?.policies ?? DEFAULTS.up,
     down: spec.behavior?.scaleDown?.policies ?? DEFAULTS.down,
   };
+  const isKnown = (spec.metrics ?? []).every(({ resource }) => resource?.target.averageUtilization);
   const recommendations: { at: number; count: number }[] = [];
   return observations.map(({ at, replicas, usage }) => {
     const proposals = (spec.metrics ?? []).flatMap(({ resource }) => {
       const target = resource?.target.averageUtilization;
       const known = resource && usage[resource.name];
-      return target && known && known.pods > 0 ? [proposal(known, replicas, target)] : [];
+      return target && known && known.pods > 0 ? [proposal(known, replicas, target, spec.behavior)] : [];
     });
-    if (proposals.length === 0) return undefined;
+    if (!isKnown || proposals.length === 0) return undefined;
     const proposed = Math.max(...proposals);
     recommendations.push({ at, count: proposed });
     const held = Math.max(...recommendations.filter((one) => one.at >= at - downWindow).map((one) => one.count));
