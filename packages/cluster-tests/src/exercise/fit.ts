@@ -20,7 +20,11 @@ export interface Fitted {
 }
 
 /** Makes an exercise fit the cluster: measures what a request costs there, and derives the load from it. */
-export async function fitToCluster(session: Session, to: Target, changes: object): Promise<Fitted> {
+export async function fitToCluster(
+  session: Session,
+  to: Target,
+  changes: Parameters<typeof applyOverlay>[3],
+): Promise<Fitted> {
   const { kube, workload, exercise, options } = session;
   let autoscaler = await describeAutoscaler(kube, workload, options.hpaWindow);
   const measured = await calibrate(session, to, exercise.amount === 'RATE' ? 1 : 10);
@@ -49,7 +53,11 @@ export async function fitToCluster(session: Session, to: Target, changes: object
 }
 
 /** Gives a Knative service another target per pod, and resolves once the new revision is ready. */
-async function retarget(session: Session, target: number, changes: object): Promise<Autoscaler> {
+async function retarget(
+  session: Session,
+  target: number,
+  changes: Parameters<typeof applyOverlay>[3],
+): Promise<Autoscaler> {
   const { kube, workload, exercise, options } = session;
   const patch = {
     target: { kind: 'InferenceService' },
