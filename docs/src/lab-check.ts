@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Api, messageOf } from '@repo/cluster-tests/src/cluster.js';
+import { type Api, explain } from '@repo/cluster-tests/src/cluster.js';
 import { Kube } from '@repo/cluster-tests/src/kube.js';
 import { type Check, type Result, report } from './lab-check/check.js';
 import { checkDeployment } from './lab-check/deployment.js';
@@ -68,6 +68,6 @@ try {
     if (result.checks.some(({ held }) => !held)) process.exitCode = 1;
   }
 } catch (error) {
-  console.error(`lab:check: ${messageOf(error)}`);
+  console.error(`lab:check: ${explain(error)}`);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { fakeApi, kubeConfig } from '@repo/cluster-tests/test/fake-api.js';
+import { fakeApi, forbidden, kubeConfig } from '@repo/cluster-tests/test/fake-api.js';
 import { expect, it } from 'vitest';
 import { checkTroubles } from '../../src/lab-check/troubles.js';
 import { failed } from './failed.js';
@@ -41,6 +41,12 @@ it('finds nothing where there is nothing', async () => {
   expect(failed(checks)).toEqual([]);
   expect(checks.map(({ seen }) => seen)).toContain('cpu 4 %, memory 29 %');
   expect(checks.map(({ seen }) => seen)).toContain('300 s');
+});
+
+it('needs no permission for InferenceServices where an HPA scales', async () => {
+  const kserve = '/apis/serving.kserve.io/v1beta1/namespaces/lab/inferenceservices';
+  const knative = '/apis/autoscaling.internal.knative.dev/v1alpha1/namespaces/lab/podautoscalers';
+  expect(failed(await look({ ...lists(hpa()), [kserve]: forbidden, [knative]: forbidden }))).toEqual([]);
 });
 
 it('wants something that scales', async () => {
