@@ -25,6 +25,11 @@ test('ci.yml has every npm command of .ci/run, in its order', () => {
   expect([...new Set(steps)]).toEqual(wanted);
 });
 
+test('ci.yml tests on each Node.js version of .ci/run', () => {
+  const [, versions] = /for version in (.+); do/.exec(read('.ci/run')) ?? [];
+  expect(parse(read('.github/workflows/ci.yml')).jobs.check.strategy.matrix.node).toEqual(versions?.split(' '));
+});
+
 test('.ci/run ends where it cannot load the cluster, and leaves no test out for that', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ci-'));
   try {
