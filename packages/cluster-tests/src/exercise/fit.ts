@@ -28,6 +28,7 @@ export async function fitToCluster(
   const { kube, workload, exercise, options } = session;
   let autoscaler = await describeAutoscaler(kube, workload, options.hpaWindow);
   const measured = await calibrate(session, to, exercise.amount === 'RATE' ? 1 : 10);
+  session.podStart = measured.podStart;
   const { texts, requestCpuMs, freeCores, nodeCores } = measured;
   session.say(
     `measured: a request of ${texts} text${texts === 1 ? '' : 's'} costs ${requestCpuMs} ms of CPU; ${freeCores} of ${nodeCores} cores are free`,

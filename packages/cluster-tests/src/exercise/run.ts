@@ -145,7 +145,11 @@ async function underLoad(session: Session, autoscaler: Autoscaler, to: Target, s
   // A Deployment's pods close their doors after 5 s: whether a late router still sends them requests is seen only while
   // there are some. Knative's go once they have had none for 30 s.
   if (isHpa)
-    await session.wait('the last pod to go under a light load', 120, async () => session.latest?.leaving === 0);
+    await session.wait(
+      'the last pod to go under a light load',
+      120 + 20 * session.podStart,
+      async () => session.latest?.leaving === 0,
+    );
   await job.stop();
   return { hpaTable };
 }

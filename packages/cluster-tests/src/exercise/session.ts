@@ -29,6 +29,8 @@ export interface RunOptions {
 export class Session {
   readonly events: { time: number; text: string }[] = [];
   readonly jobs: LoadJob[] = [];
+  /** Seconds that a pod takes to start on this cluster, once that is measured: how much patience its other steps need. */
+  podStart = 0;
   private observer: Observer | undefined;
   private readonly troubles: TroubleWatch;
 
@@ -83,7 +85,7 @@ export class Session {
   async lasting(what: string, window: number, is: (seen: Observation) => boolean): Promise<void> {
     let since: number | undefined;
     // Metrics take a minute to appear or to fade, a policy steps down for some periods, a last pod is retained.
-    await this.wait(what, 2 * window + 420, async () => {
+    await this.wait(what, 2 * window + 420 + 20 * this.podStart, async () => {
       const seen = this.latest ?? (await observe(this.kube, this.workload));
       if (!is(seen)) since = undefined;
       else since ??= seen.time;

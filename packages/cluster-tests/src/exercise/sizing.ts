@@ -80,7 +80,7 @@ export function coolDownRate(autoscaler: Autoscaler, request: number, measured: 
       : rps !== undefined
         ? rps / 2
         : (concurrency ?? 1) / 2 / (measured.answerMs / 1000);
-  return Math.min(COOL_DOWN, Math.floor(most * 100) / 100);
+  return Math.min(COOL_DOWN, Math.max(0.1, Math.floor(most * 100) / 100));
 }
 
 function textCost({ requestCpuMs, texts }: Calibration): number {
