@@ -20,6 +20,8 @@ check 'becomes ready' curl -sf --retry 50 --retry-all-errors --retry-delay 1 --r
 check 'one worker for one CPU' logged '"workers":1,'
 check 'predicts' curl -sf "localhost:$port/v1/models/custom-model:predict" -d '{"instances":["good","bad"]}' -o /dev/null
 for page in openapi.json docs docs/swagger-ui-bundle.js metrics; do check "has /$page" curl -sf "localhost:$port/$page" -o /dev/null; done
+check 'has a compile cache that its user can read' docker run --rm --read-only --user 65532 "$image" \
+  -e "process.exit(require('node:module').getCompileCacheDir() ? 0 : 1)"
 check 'says nothing but JSON' bash -c "! docker logs $container 2>&1 | grep -qv '^{'"
 docker stop -t 10 "$container" >/dev/null
 check 'exits with 0 at SIGTERM' [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ]
