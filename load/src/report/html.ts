@@ -38,7 +38,7 @@ export function htmlReport(report: Report): string {
   const verdict =
     crossed > 0
       ? element('p', { class: 'alarm' }, `${crossed} of ${plural(thresholds.length, 'threshold')} crossed.`)
-      : element('p', { class: 'good' }, thresholds.length === 1 ? 'It held.' : `All ${thresholds.length} held.`);
+      : element('p', { class: 'good' }, thresholds.length === 1 ? 'It passed.' : `All ${thresholds.length} passed.`);
   const body = [
     element('h1', {}, 'Load test report'),
     about(report),

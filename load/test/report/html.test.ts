@@ -98,7 +98,7 @@ describe('the report', () => {
     ]);
   });
 
-  test('tells which thresholds held, if there are any, and what the scenario threw', () => {
+  test('tells which thresholds passed, if there are any, and what the scenario threw', () => {
     const stats = minute();
     stats.logException('TypeError: x is undefined', 'TypeError: x is undefined\n\tat default (users.ts:3)');
     const thresholds = [
@@ -109,7 +109,7 @@ describe('the report', () => {
     expect(page.section('Thresholds')).toContain('1 of 2 thresholds crossed.');
     expect(page.table('Thresholds').slice(1)).toEqual([
       ['http_req_failed: rate<0.01', '✗ crossed'],
-      ['http_req_duration: p(95)<500', '✓ held'],
+      ['http_req_duration: p(95)<500', '✓ passed'],
     ]);
     expect(page.table('Exceptions statistics')[1]).toEqual([
       ...['1', 'TypeError: x is undefined', 'TypeError: x is undefined\n\tat default (users.ts:3)'],

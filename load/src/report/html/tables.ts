@@ -113,7 +113,7 @@ export function thresholdTable(thresholds: readonly { text: string; crossed: boo
       {
         title: 'Result',
         kind: 'text',
-        value: ({ crossed }) => (crossed ? '✗ crossed' : '✓ held'),
+        value: ({ crossed }) => (crossed ? '✗ crossed' : '✓ passed'),
         alarm: ({ crossed }) => crossed,
       },
     ],
@@ -121,7 +121,7 @@ export function thresholdTable(thresholds: readonly { text: string; crossed: boo
   );
 }
 
-/** The charts for who does not see them. */
+/** Returns the values of the charts, for readers who cannot see the charts. */
 export function historyTable(points: readonly Point[]): string {
   const ms = (value: number | null) => (value === null ? '–' : number(value));
   return table(
