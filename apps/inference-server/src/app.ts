@@ -66,7 +66,9 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   // A client that has only closed its sending half still hears why it gets no answer.
   Object.assign(app.server, { httpAllowHalfOpen: true });
   app.setErrorHandler(errorHandler);
-  jsonBody(app, new BodyBudget(BODIES_IN_MEMORY * config.MAX_BODY_BYTES));
+  // A body that the queue has no room for would be decoded in vain.
+  const fullSeconds = () => service.predictor?.fullSeconds ?? 0;
+  jsonBody(app, new BodyBudget(BODIES_IN_MEMORY * config.MAX_BODY_BYTES, fullSeconds));
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);

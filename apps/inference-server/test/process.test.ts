@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +11,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { tinyModel } from '../../../packages/model/test/tiny-model.js';
 import { drain } from '../bench/drain.js';
-import { start, startReady } from './server.js';
+import { residentMb, start, startReady } from './server.js';
 
 describe('the server does not start', () => {
   test.each<[string, Record<string, string>, RegExp]>([
@@ -77,6 +78,20 @@ test('it logs nothing but JSON when ONNX Runtime warns of the model', async () =
   const stdout = text(server.process.stdout as NodeJS.ReadableStream);
   server.process.kill('SIGINT');
   expect((await stdout) + (await server.stderr())).toMatch(/^(\{.*\}\n)+$/);
+});
+
+test('a body in 2,000,000 chunks of one byte takes less than 20 MB', async () => {
+  const server = await startReady();
+  const before = residentMb(server.process);
+  const { port } = new URL(server.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.on('error', () => {}); // The server closes the connection while more is sent.
+  socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+  socket.end(`${'1\r\n \r\n'.repeat(2_000_000)}11\r\n{"text":["good"]}\r\n0\r\n\r\n`);
+  socket.resume();
+  await once(socket, 'close');
+  expect(await predict(server.url, ['good'])).toBe('200');
+  expect(residentMb(server.process) - before).toBeLessThan(20);
 });
 
 test('no telemetry: ONNX Runtime leaves no identifier of this machine', async () => {

@@ -9,6 +9,9 @@ import { cut, HttpError } from './errors.js';
  */
 const OTHER_TYPES = /^(multipart|image|audio|video|font)\/|^application\/cloudevents/;
 
+/** Each chunk costs the event loop some µs, also one of a single byte. */
+const MAX_CHUNKS = 65_536;
+
 /** The length of the JSON in a V2 request or response, when binary tensors follow it. */
 export const BINARY_HEADER = 'inference-header-content-length';
 
@@ -70,21 +73,29 @@ function checkType({ headers }: FastifyRequest): void {
  */
 async function receive({ raw, headers, routeOptions }: FastifyRequest, reply: FastifyReply, budget: BodyBudget) {
   const limit = routeOptions.bodyLimit;
-  const buffer = { bytes: Buffer.alloc(0), length: 0 };
-  if (headers['content-length'] !== undefined) grow(Number(headers['content-length']));
+  const buffer = { bytes: Buffer.alloc(0), length: 0, chunks: 0 };
+  const declared = headers['content-length'];
+  if (declared !== undefined) {
+    const length = Number(declared);
+    if (length > LARGE_BODY_BYTES && length <= limit) await budget.room(length);
+    grow(length);
+  }
 
   /** A chunked body does not say how much is coming: when it becomes large, it is taken for the largest. */
   function grow(needed: number): void {
-    if (needed > limit) {
-      reply.header('connection', 'close'); // Nothing bounds what would have to be read before the next request.
-      throw new HttpError(413, `The body is too large: at most ${limit} bytes are accepted.`);
-    }
+    if (needed > limit) refuse(`The body is too large: at most ${limit} bytes are accepted.`);
     const large = needed > LARGE_BODY_BYTES;
-    const size = headers['content-length'] !== undefined ? needed : large ? limit : Math.min(LARGE_BODY_BYTES, limit);
+    const size = declared !== undefined ? needed : large ? limit : Math.min(LARGE_BODY_BYTES, limit);
     if (large) budget.reserve(size, reply);
     const next = Buffer.allocUnsafe(size);
     buffer.bytes.copy(next, 0, 0, buffer.length);
     buffer.bytes = next;
+  }
+
+  /** Closes the connection: nothing bounds what would have to be read before the next request. */
+  function refuse(reason: string): never {
+    reply.header('connection', 'close');
+    throw new HttpError(413, reason);
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -97,6 +108,7 @@ async function receive({ raw, headers, routeOptions }: FastifyRequest, reply: Fa
       const length = buffer.length + chunk.length;
       try {
         if (length > buffer.bytes.length) grow(length);
+        if (++buffer.chunks > MAX_CHUNKS) refuse(`The body has too many chunks: at most ${MAX_CHUNKS} are accepted.`);
       } catch (error) {
         return end(error as Error);
       }

@@ -53,6 +53,12 @@ test('a chunked body is refused as soon as it is too large', async () => {
   expect(answer).toEqual([413, { error: 'The body is too large: at most 200000 bytes are accepted.' }]);
 });
 
+test('a chunked body of too many chunks is refused', async () => {
+  const head = `${PREDICT} HTTP/1.1\nhost: x\ntransfer-encoding: chunked`;
+  const answer = await send(await listen(), head, '1\r\n \r\n'.repeat(65_537));
+  expect(answer).toEqual([413, { error: 'The body has too many chunks: at most 65536 are accepted.' }]);
+});
+
 describe('while another large body is being received', () => {
   const refusal = {
     error: 'The server is too busy for a body of more than 65536 bytes. Try again in 1 s, or send less in a request.',

@@ -40,6 +40,7 @@ export class Predictor {
   #timer: NodeJS.Timeout | undefined;
   #calls = 0;
   readonly #open = new Set<Call>();
+  #fullUntil = 0;
   #closed = false;
   #abandoned = false;
   #drained: (() => void) | undefined;
@@ -93,6 +94,12 @@ export class Predictor {
   /** Workers die as soon as they start: only a restart of the process can help. */
   get broken(): boolean {
     return this.#pool.broken;
+  }
+
+  /** For how long a refused request was told to wait; 0 once the queue is empty. */
+  get fullSeconds(): number {
+    if (this.#queue.tokens === 0) return 0;
+    return Math.max(0, Math.ceil((this.#fullUntil - performance.now()) / 1000));
   }
 
   get stats() {
@@ -151,7 +158,9 @@ export class Predictor {
   #admit(tokens: number): void {
     const queued = this.#queue.tokens;
     if (queued === 0 || queued + tokens <= this.#options.maxQueueTokens) return;
-    throw new QueueFullError(Math.max(1, Math.ceil(queued / this.#throughput)));
+    const seconds = Math.max(1, Math.ceil(queued / this.#throughput));
+    this.#fullUntil = performance.now() + seconds * 1000;
+    throw new QueueFullError(seconds);
   }
 
   /** A request of many long texts must not hold the event loop: it gives way every 2 ms. */
