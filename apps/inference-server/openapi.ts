@@ -1,12 +1,26 @@
-// Writes dist/openapi.json from the schemas of the routes: at build time, so that no start pays for it.
+// Writes dist/openapi.json from the schemas of the routes, and its TypeScript types: at build time, so that no start pays
+// for it. The server fills its own limits in when it serves the document.
 import { writeFile } from 'node:fs/promises';
 import swagger from '@fastify/swagger';
 import { readModelFolder } from '@repo/model';
+import type { FastifySchema } from 'fastify';
+import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import pino from 'pino';
 import { buildApp } from './src/app.js';
 import { readConfig } from './src/config.js';
 import { Metrics } from './src/metrics.js';
 import { ModelService } from './src/model-service.js';
+
+const text = { $ref: 'Text#' };
+const texts = (items: object) => ({ type: 'array', minItems: 1, maxItems: config.MAX_TEXTS, items });
+
+/** What is a text, or several, in each of the protocols. The routes of KServe know no texts. */
+const SHARED = {
+  Text: () => ({ type: 'string', maxLength: config.MAX_CHARACTERS }),
+  Texts: () => texts(text),
+  Instances: () => texts({ anyOf: [text, { type: 'object', required: ['text'], properties: { text } }] }),
+  Elements: () => texts({ anyOf: [text, { type: 'array', minItems: 1, maxItems: 1, items: text }] }),
+};
 
 const config = readConfig({});
 const service = new ModelService('custom-model', await readModelFolder(config.MODEL_DIR));
@@ -16,7 +30,9 @@ const app = await buildApp({
   metrics: new Metrics(),
   logger: pino({ level: 'silent' }),
   document: async (app) => {
+    for (const [$id, schema] of Object.entries(SHARED)) app.addSchema({ $id, ...schema() });
     await app.register(swagger, {
+      refResolver: { buildLocalReference: (json) => String(json.$id) },
       openapi: {
         openapi: '3.1.0',
         info: {
@@ -26,12 +42,31 @@ const app = await buildApp({
         },
       },
       transform: ({ schema, url, route }) => ({
-        schema,
+        schema: withTexts(schema),
         url: route.config?.openapiPath ?? url,
       }),
     });
   },
 });
 await app.ready();
-await writeFile('dist/openapi.json', `${JSON.stringify(app.swagger(), null, 2)}\n`);
+const openapi = JSON.stringify(app.swagger(), null, 2);
+await writeFile('dist/openapi.json', `${openapi}\n`);
+await writeFile('dist/openapi.d.ts', astToString(await openapiTypescript(JSON.parse(openapi) as OpenAPI3)));
 await app.close();
+
+/** Says in a body's schema what its instances, or the elements of its tensor, are. */
+function withTexts(schema: FastifySchema): FastifySchema {
+  const changed = structuredClone(schema) as {
+    body?: { properties: { instances?: object; inputs?: { items: { properties: Record<string, object> } } } };
+  };
+  const { instances, inputs } = changed.body?.properties ?? {};
+  if (instances && changed.body) changed.body.properties.instances = { $ref: 'Instances#' };
+  if (inputs) {
+    Object.assign(inputs.items.properties, {
+      name: { type: 'string', enum: ['text'] },
+      datatype: { type: 'string', enum: ['BYTES'] },
+      data: { $ref: 'Elements#' },
+    });
+  }
+  return changed as FastifySchema;
+}

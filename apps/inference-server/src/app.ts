@@ -91,6 +91,6 @@ export async function buildApp({ config, service, metrics, logger, document }: A
     observe: metrics.stage,
   });
   app.register(metricsRoute, { metrics });
-  app.register(docsRoutes);
+  app.register(docsRoutes, { config });
   return app;
 }

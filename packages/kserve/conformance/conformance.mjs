@@ -2,11 +2,11 @@
 import { ask, compare } from './compare.js';
 import { notReadyRows } from './not-ready-rows.js';
 import { post } from './row.js';
-import { install, model, start } from './servers.js';
+import { clients, install, model, start } from './servers.js';
 import { v1Rows } from './v1-rows.js';
 import { v2Rows } from './v2-rows.js';
 
-const counts = { same: 0, deviates: 0, failed: 0 };
+const counts = { same: 0, deviates: 0, calls: 0, failed: 0 };
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 try {
@@ -17,14 +17,16 @@ try {
   const known = { good, bad, version: model.version, labels: model.labels };
   console.log('=  the same answer      ≠  another answer, as pinned      ✗  neither\n   KServe, ours, request');
   await run({ ...v1Rows(known), ...v2Rows(known) }, theirs, ours);
+  console.log('\nTriton’s and KServe’s Python clients against ours');
+  counts.calls = clients(ours.port);
   await Promise.all([theirs.unready('SIGUSR1'), ours.unready('SIGTERM')]);
   await run(notReadyRows(known), theirs, ours);
 } catch (error) {
   console.error(error);
   counts.failed++;
 }
-console.log(`\n${counts.same} the same, ${counts.deviates} deviations\n`);
-console.log(`${counts.same + counts.deviates} passed, ${counts.failed} failed`);
+console.log(`\n${counts.same} the same, ${counts.deviates} deviations, ${counts.calls} calls of clients\n`);
+console.log(`${counts.same + counts.deviates + counts.calls} passed, ${counts.failed} failed`);
 process.exit(counts.failed > 0 ? 1 : 0);
 
 async function run(sections, theirs, ours) {

@@ -40,6 +40,14 @@ export async function start() {
   return { theirs, ours };
 }
 
+/** @returns how many calls of the Python clients were answered as they should; throws when one was not. */
+export function clients(port) {
+  const args = [here('clients.py'), String(port), model.name, model.version];
+  const calls = execFileSync(`${venv}/bin/python`, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  process.stdout.write(calls);
+  return calls.trimEnd().split('\n').length;
+}
+
 async function serve(launch) {
   const port = await freePort();
   const child = launch(String(port));

@@ -261,7 +261,14 @@ export const v2Rows = ({ good, bad, version, labels }) => {
         ),
       ),
       infer(BINARY_BODY, { headers: BINARY_HEADERS, ...answered }),
-      infer(BINARY_BODY, { headers: { ...BINARY_HEADERS, 'content-type': 'application/json' }, ...answered }),
+      infer(BINARY_BODY, {
+        headers: { ...BINARY_HEADERS, 'content-type': 'application/json' },
+        ...deviates(
+          'the header of binary tensors counts, whatever the type',
+          [422, invalidBody('json_invalid')],
+          [200, ourOutput([good])],
+        ),
+      }),
     ],
   };
 };

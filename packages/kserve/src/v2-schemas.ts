@@ -111,24 +111,17 @@ export const infer = {
   },
   response: {
     200: {
-      description: 'The outputs, or those that were asked for; binary data where that was asked for.',
-      content: {
-        'application/json': {
-          schema: {
-            type: 'object',
-            required: ['model_name', 'model_version', 'outputs'],
-            properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
-            examples: [
-              {
-                model_name: 'custom-model',
-                model_version: '1',
-                outputs: [{ name: 'label', shape: [2], datatype: 'BYTES', data: ['positive', 'negative'] }],
-              },
-            ],
-          },
+      description: 'The outputs, or those that were asked for.',
+      type: 'object',
+      required: ['model_name', 'model_version', 'outputs'],
+      properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
+      examples: [
+        {
+          model_name: 'custom-model',
+          model_version: '1',
+          outputs: [{ name: 'label', shape: [2], datatype: 'BYTES', data: ['positive', 'negative'] }],
         },
-        'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
-      },
+      ],
     },
     400: errorSchema('The body is not as described.'),
     404: unknownModel,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
+import type { Config } from '../config.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -22,7 +23,7 @@ const INIT = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', val
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 /** The OpenAPI document, and Swagger UI to try it; its files are read when somebody looks. */
-export const docsRoutes: FastifyPluginAsync = async (app) => {
+export const docsRoutes: FastifyPluginAsync<{ config: Config }> = async (app, { config }) => {
   const hidden = { schema: { hide: true } };
   app.get(
     '/openapi.json',
@@ -35,8 +36,13 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
       },
     },
     async (_request, reply) => {
-      reply.type('application/json');
-      return readFile(fileURLToPath(import.meta.resolve('@repo/inference-server/openapi.json')), 'utf8');
+      const file = fileURLToPath(import.meta.resolve('@repo/inference-server/openapi.json'));
+      const document = JSON.parse(await readFile(file, 'utf8'));
+      // The build wrote the defaults.
+      const { Text, Texts, Instances, Elements } = document.components.schemas;
+      Text.maxLength = config.MAX_CHARACTERS;
+      for (const list of [Texts, Instances, Elements]) list.maxItems = config.MAX_TEXTS;
+      return reply.type('application/json').send(JSON.stringify(document));
     },
   );
   app.get('/docs', hidden, async (_request, reply) =>

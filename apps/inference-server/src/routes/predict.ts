@@ -14,7 +14,7 @@ export const predictRoute: FastifyPluginAsync<{ predict: Predict }> = async (app
         body: {
           type: 'object',
           required: ['text'],
-          properties: { text: { type: 'array', minItems: 1, items: { type: 'string' } } },
+          properties: { text: { $ref: 'Texts#' } },
           examples: [{ text: ['good', 'bad'] }],
         },
         response: {
@@ -36,7 +36,7 @@ export const predictRoute: FastifyPluginAsync<{ predict: Predict }> = async (app
           },
           400: errorSchema('The body is not as described.'),
           413: errorSchema('The body is too large, or has too many texts.'),
-          415: errorSchema('The body is not JSON.'),
+          415: errorSchema('The type of the body is none that can be JSON.'),
           500: errorSchema('The model failed.'),
           503: errorSchema('The model is loading, or the queue is full: try again after `Retry-After` seconds.'),
           504: errorSchema('The prediction took too long.'),
