@@ -52,7 +52,7 @@ export function size(exercise: Exercise, autoscaler: Autoscaler, request: number
 /** The target follows the rate, so that as many pods are asked for on every node. */
 function sizeRate({ load, peak }: Exercise, autoscaler: Autoscaler, { requestCpuMs, freeCores }: Calibration): Sizing {
   const most = Math.floor((SHARE.rate * 1000 * freeCores) / (AROUND * requestCpuMs));
-  const rate = Math.max(10, Math.min(load.users, most));
+  const rate = Math.max(LEAST_RATE, Math.min(load.users, most));
   const perPod = autoscaler.targets.rps ?? 0;
   const sum = `${SHARE.rate} × ${digits(freeCores)} cores ÷ (${AROUND} × ${digits(requestCpuMs)} ms) = ${most} requests/s`;
   if (rate === load.users) {
@@ -67,6 +67,8 @@ function sizeRate({ load, peak }: Exercise, autoscaler: Autoscaler, { requestCpu
   return { settings: { RATE: rate }, peak, target, arithmetic: `${sum}: ${pods}` };
 }
 
+/** The smallest target is 1, of which Knative aims at 0.7: this still asks for as many pods. */
+const LEAST_RATE = 3;
 /** Share of a target that Knative aims at. */
 const UTILIZATION = 0.7;
 
