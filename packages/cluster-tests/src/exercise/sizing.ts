@@ -6,7 +6,7 @@ const TEXT_MS = 2.8;
 /** Seconds that the guide's user waits between requests, on average. */
 const THOUGHT = 3;
 /** Of the free cores: the pods that start and k6 need the others. A steady rate also needs room for its queue to empty. */
-const SHARE = { users: 0.7, rate: 0.5 };
+const SHARE = { users: 0.7, rate: 0.4 };
 /** CPU of a request on the whole node ÷ that of its pod: a third goes to k6, the ingress and the logs. */
 const AROUND = 1.5;
 /** requests/s of the scenarios' own cool-down load. */
@@ -49,7 +49,10 @@ export function size(exercise: Exercise, autoscaler: Autoscaler, request: number
   };
 }
 
-/** The target follows the rate, so that as many pods are asked for on every node. */
+/**
+ * The rate is what the free cores can serve, and the target follows it. Pods that start take CPU from those that serve: a
+ * node with fewer free cores gets fewer of them, and so a higher target.
+ */
 function sizeRate({ load, peak }: Exercise, autoscaler: Autoscaler, { requestCpuMs, freeCores }: Calibration): Sizing {
   const most = Math.floor((SHARE.rate * 1000 * freeCores) / (AROUND * requestCpuMs));
   const rate = Math.max(LEAST_RATE, Math.min(load.users, most));
@@ -62,13 +65,24 @@ function sizeRate({ load, peak }: Exercise, autoscaler: Autoscaler, { requestCpu
       arithmetic: `${sum}: enough for ${rate}, ÷ ${perPod} per pod = ${digits(rate / perPod)} pods`,
     };
   }
-  const target = Math.max(1, Math.floor(((perPod / UTILIZATION) * rate) / load.users));
-  const pods = `${rate} in place of ${load.users}, ÷ (${UTILIZATION} × a target of ${target} in place of ${digits(perPod / UTILIZATION)}) = ${digits(rate / target / UTILIZATION)} pods`;
-  return { settings: { RATE: rate }, peak, target, arithmetic: `${sum}: ${pods}` };
+  const wanted = Math.max(LEAST_PODS, Math.min(1, freeCores / FULL) * (load.users / perPod));
+  const target = Math.max(1, Math.floor(rate / wanted / UTILIZATION));
+  const pods = rate / target / UTILIZATION;
+  const replaced = `${rate} in place of ${load.users}, ÷ (${UTILIZATION} × a target of ${target} in place of ${digits(perPod / UTILIZATION)}) = ${digits(pods)} pods`;
+  return {
+    settings: { RATE: rate },
+    peak: Math.max(autoscaler.min + 1, Math.min(peak, Math.floor(pods))),
+    target,
+    arithmetic: `${sum}: ${replaced}`,
+  };
 }
 
-/** The smallest target is 1, of which Knative aims at 0.7: this still asks for as many pods. */
-const LEAST_RATE = 3;
+/** The smallest target is 1, of which Knative aims at 0.7. */
+const LEAST_RATE = 2;
+/** Well above one pod, so that there is a second one. */
+const LEAST_PODS = 1.7;
+/** Free cores from which on the overlay's own number of pods can start under load. */
+const FULL = 1.5;
 /** Share of a target that Knative aims at. */
 const UTILIZATION = 0.7;
 

@@ -87,13 +87,20 @@ describe('a load', () => {
     expect(settings).toEqual({ USERS: 20, MIN_TEXTS: 2, MAX_TEXTS: 2 });
   });
 
-  test('of a rate is what half of the free cores can serve, and asks for as many pods as ever', () => {
-    const [exercise, ...rest] = given('knative-rps', 10, 1.2);
-    const { settings, target = 0, peak, arithmetic } = size(exercise, ...rest);
-    expect(settings).toEqual({ RATE: 40 });
-    expect(Math.ceil(40 / (0.7 * target))).toBe(Math.ceil(120 / 35));
-    expect(peak).toBe(exercise.peak);
-    expect(arithmetic).toContain('40 in place of 120');
+  test.each([
+    [1.6, 4],
+    [1.2, 3],
+    [0.6, 2],
+    [0.3, 2],
+  ])('of a rate fits %d free cores, and its target asks for %d pods', (freeCores, pods) => {
+    const [exercise, ...rest] = given('knative-rps', 10, freeCores);
+    const { settings, target = 0, peak } = size(exercise, ...rest);
+    const { RATE = 0 } = settings;
+    // A request costs the node half as much again as its pod.
+    expect(RATE * 0.015).toBeLessThanOrEqual(freeCores / 2);
+    expect(Math.ceil(RATE / (0.7 * target))).toBe(pods);
+    expect(peak).toBeLessThanOrEqual(pods);
+    expect(peak).toBeGreaterThan(1);
   });
 });
 
