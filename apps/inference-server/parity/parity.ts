@@ -48,9 +48,7 @@ async function predictions(cpu: Cpu): Promise<Probabilities> {
   const server = await startServer(cpu);
   await server.get('/readyz');
   check(cpu, 'is ready', (await server.get('/health_check')) === '"ok"');
-  const rows: Probabilities = [];
-  // A request for all texts at once would take longer than `fetch` waits.
-  for (let i = 0; i < inputs.length; i += 16) rows.push(...(await predict(server, inputs.slice(i, i + 16))));
+  const rows = await predict(server, inputs);
   // Texts of one length run in one batch.
   const text = inputs.find(({ length }) => length > 50) ?? '';
   const pair = await predict(server, [text, text]);
