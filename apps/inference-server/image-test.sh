@@ -6,7 +6,9 @@ image=${1:-dev.local/inference-server:latest} port=${PORT:-8091}
 size=$(docker image inspect -f '{{.Size}}' "$image")
 container=$(docker run -d --read-only --user 65532 --cap-drop ALL --security-opt no-new-privileges --cpus 1 --memory 512m \
   -e SHUTDOWN_DELAY_MS=200 -p "127.0.0.1:$port:8080" "$image")
-trap 'docker rm -f "$container" >/dev/null' EXIT
+# As a pod of k8s/bases/deployment.
+pod=$(docker run -d --cpus 0.5 --memory 512m -p "127.0.0.1:$((port + 1)):8080" "$image")
+trap 'docker rm -f "$container" "$pod" >/dev/null' EXIT
 passed=0
 check() { # name, command …
   local name=$1; shift
@@ -23,6 +25,9 @@ for page in openapi.json docs docs/swagger-ui-bundle.js metrics; do check "has /
 check 'has a compile cache that its user can read' docker run --rm --read-only --user 65532 "$image" \
   -e "process.exit(require('node:module').getCompileCacheDir() ? 0 : 1)"
 check 'says nothing but JSON' bash -c "! docker logs $container 2>&1 | grep -qv '^{'"
+check 'becomes ready with half a CPU' curl -sf --retry 50 --retry-all-errors --retry-delay 1 --retry-max-time 60 "localhost:$((port + 1))/readyz" -o /dev/null
+check 'answers 50 clients that send bodies of 2 MB, and its liveness probe' node "$(dirname "$0")/large-bodies.mjs" "http://127.0.0.1:$((port + 1))" 20
+check 'is not killed for its memory' [ "$(docker inspect -f '{{.State.Running}} {{.State.OOMKilled}}' "$pod")" = 'true false' ]
 docker stop -t 10 "$container" >/dev/null
 check 'exits with 0 at SIGTERM' [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ]
 echo "image: $passed passed, 0 failed"
