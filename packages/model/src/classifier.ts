@@ -39,6 +39,8 @@ export class Classifier {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
+      // A plan of the memory for each shape that ever ran would save no time, and there are as many as token counts.
+      enableMemPattern: false,
     }).catch((error: Error) => {
       throw new Error(`ONNX Runtime cannot load ${file}: ${oneLine(error)}${hintFor(error)}`);
     });

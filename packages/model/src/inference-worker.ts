@@ -29,7 +29,7 @@ export interface BatchResult {
  * A thread with no more tokens than this gets its next batch before it has answered the last, so that it does not wait
  * for the event loop. After a longer batch that wait is nothing, and what arrives meanwhile may come first.
  */
-const AHEAD_TOKENS = 512;
+const AHEAD_TOKENS = 256;
 
 /** A thread's JavaScript only hands batches to ONNX Runtime, and takes about 11 MB. */
 const HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 };
