@@ -12,7 +12,11 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: true,
-  external: ['onnxruntime-node'],
+  // The second line is what Fastify would load only to compile schemas and to inject requests.
+  external: [
+    'onnxruntime-node',
+    ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request'],
+  ],
   // Fastify and its plugins are CommonJS: they call require.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: "import { createRequire as from } from 'node:module'; const require = from(import.meta.url);" },
 });

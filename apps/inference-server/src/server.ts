@@ -13,6 +13,8 @@ import { shutDownOnSignal } from './shutdown.js';
 
 /** The process: settings, listen, load, signals. Returns where and what it serves once it is ready. */
 async function main(): Promise<{ url: string; model: string }> {
+  // Helper threads would make a collection of 1 ms wait for a CPU that inference has.
+  setFlagsFromString('--no-parallel-scavenge');
   const config = readConfig();
   const log = new LogDestination();
   const logger = pino({ level: config.LOG_LEVEL }, log);

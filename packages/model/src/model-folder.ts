@@ -1,5 +1,5 @@
-import { webcrypto } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ModelFolderError } from './errors.js';
 
@@ -82,8 +82,17 @@ export async function verifyModelFolder(folder: ModelFolder): Promise<void> {
   );
 }
 
-/** On a thread of Node.js's pool: it takes as long as all else that the event loop does at a start. */
+/** Piece by piece into one buffer: the event loop goes on between them, and memory does not grow with the file. */
 async function sha256(file: string): Promise<string> {
-  const digest = await webcrypto.subtle.digest('SHA-256', await readFile(file));
-  return `sha256:${Buffer.from(digest).toString('hex')}`;
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(1024 ** 2);
+  const handle = await open(file);
+  try {
+    for (let bytesRead = -1; bytesRead !== 0; hash.update(piece.subarray(0, bytesRead))) {
+      ({ bytesRead } = await handle.read(piece));
+    }
+  } finally {
+    await handle.close();
+  }
+  return `sha256:${hash.digest('hex')}`;
 }
