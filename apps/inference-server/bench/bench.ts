@@ -6,32 +6,40 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import autocannon from 'autocannon';
+import { bareStart } from './bare-start.js';
 import { BATCHES, ceiling } from './ceiling.js';
 import { drain } from './drain.js';
 import { startServer } from './server-process.js';
-import { TEXTS } from './texts.js';
+import { LONG_TEXTS, TEXTS } from './texts.js';
+import { worstMix } from './worst-mix.js';
 
 const ROUNDS = 3;
 const SECONDS = 5;
 const TOKENS = 21;
 
-const requests = TEXTS.map((text) => ({
-  method: 'POST' as const,
-  path: '/predict',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ text: [text] }),
-}));
+const short = requestsOf(TEXTS);
 
-async function load(url: string, connections: number, seconds: number) {
+function requestsOf(texts: readonly string[]) {
+  return texts.map((text) => ({
+    method: 'POST' as const,
+    path: '/predict',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text: [text] }),
+  }));
+}
+
+async function load(url: string, connections: number, seconds: number, requests = short) {
   const result = await autocannon({ url, connections, duration: seconds, requests });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${failed} of ${result.requests.total} requests failed.`);
   return result;
 }
 
-say('cold starts');
+say('cold starts, in turn with Node.js that makes one ONNX Runtime session and runs it once');
 const starts: number[] = [];
+const bareStarts: number[] = [];
 for (let i = 0; i < 11; i++) {
+  bareStarts.push(await bareStart());
   const server = await startServer();
   starts.push(server.firstPredictionMs);
   await server.stop();
@@ -59,28 +67,38 @@ for (let round = 0; round < ROUNDS; round++) {
   );
 }
 
-say('readiness probe under saturation');
-const probe = new Worker(new URL('./probe-thread.js', import.meta.url), { workerData: { url: server.url } });
-await load(server.url, 64, 10);
-probe.postMessage('stop');
-const [times] = (await once(probe, 'message')) as [number[]];
+say('readiness probe under saturation by short texts, then by long ones');
+const times = await probeWhile(() => load(server.url, 64, 10));
+const timesLong = await probeWhile(() => load(server.url, 64, 10, requestsOf(LONG_TEXTS)));
 
-say('memory after 10,000 requests');
+say('memory after 10,000 requests, then after the worst mix of texts and bodies');
 await server.stop();
 const fresh = await startServer();
-await autocannon({ url: fresh.url, connections: 32, amount: 10_000, requests });
+await autocannon({ url: fresh.url, connections: 32, amount: 10_000, requests: short });
 const memory = fresh.residentMb();
+say(`  ${JSON.stringify(await worstMix(fresh.url, 30))}`);
+const memoryWorst = fresh.residentMb();
 await fresh.stop();
 
 say('SIGTERM under load');
 const drained = await drain();
 
 const figures = [
-  figure('texts/s over HTTP ÷ ONNX Runtime alone', median(ratios), 0.8, 0.95, '', 3),
+  figure('texts/s over HTTP ÷ ONNX Runtime alone', median(ratios), 0.84, 0.92, '', 3),
   figure('p99 of GET /readyz, /predict saturated by 64 connections', quantile(times, 0.99), 20, 5, 'ms', 1),
-  figure('p99 ÷ p50 of predictions at 32 connections', median(tails), 2, 1.3, '', 2),
+  figure('p99 of GET /readyz, the same with texts of 256 tokens', quantile(timesLong, 0.99), 20, 5, 'ms', 1),
+  figure('p99 ÷ p50 of predictions at 32 connections', median(tails), 1.45, 1.3, '', 2),
   figure('process start → first prediction, warm file cache', median(starts), 350, 200, 'ms', 0),
-  figure('resident memory after 10,000 requests, 2 workers', memory, 220, 150, 'MB', 0),
+  figure(
+    'the same ÷ Node.js that makes one ONNX Runtime session and runs it once',
+    median(starts.map((ms, i) => ms / (bareStarts[i] as number))),
+    2,
+    1.5,
+    '',
+    2,
+  ),
+  figure('resident memory after 10,000 requests, 2 workers', memory, 184, 150, 'MB', 0),
+  figure('resident memory after the worst mix of texts and bodies, 2 workers', memoryWorst, 256, 200, 'MB', 0),
   ...imageFigure(),
   figure('lost or failed requests over SIGTERM under load', drained.lost, 0, 0, '', 0),
 ];
@@ -91,6 +109,7 @@ const report = {
   node: process.version,
   textsPerSecond: { http: Math.round(median(rates)), onnxRuntimeAlone: Math.round(median(ceilings)) },
   coldStartsMs: starts.map(Math.round),
+  bareStartsMs: bareStarts.map(Math.round),
   drained,
   figures,
 };
@@ -117,6 +136,15 @@ function imageFigure() {
     say('no image dev.local/inference-server here: run `npm run image` to have it measured');
     return [];
   }
+}
+
+/** @returns how long `GET /readyz` took each time while `work` went on, in ms. */
+async function probeWhile(work: () => Promise<unknown>): Promise<number[]> {
+  const probe = new Worker(new URL('./probe-thread.js', import.meta.url), { workerData: { url: server.url } });
+  await work();
+  probe.postMessage('stop');
+  const [times] = (await once(probe, 'message')) as [number[]];
+  return times;
 }
 
 function median(values: readonly number[]): number {

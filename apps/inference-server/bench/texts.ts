@@ -10,6 +10,9 @@ export const TEXTS: readonly string[] = combine(
   ],
 );
 
+/** Sixty-four texts of 256 tokens each, most of them cut. */
+export const LONG_TEXTS: readonly string[] = TEXTS.map((text) => new Array(14).fill(text).join(' '));
+
 function combine(...parts: string[][]): string[] {
   return parts.reduce((texts, part) => texts.flatMap((text) => part.map((next) => `${text} ${next}`.trim())), ['']);
 }

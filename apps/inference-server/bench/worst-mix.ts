@@ -38,10 +38,14 @@ function body(texts: readonly string[]): string {
 
 function post(url: string, content: string, agent: Agent): Promise<string> {
   return new Promise((resolve) => {
-    const sent = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (response) => {
-      response.resume().on('end', () => resolve(String(response.statusCode)));
-      response.on('error', () => resolve('cut'));
-    });
+    const sent = request(
+      url,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
+      (response) => {
+        response.resume().on('end', () => resolve(String(response.statusCode)));
+        response.on('error', () => resolve('cut'));
+      },
+    );
     sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
     sent.end(content);
   });

@@ -78,8 +78,11 @@ export class BatchQueue<T extends Queued> {
     this.#tokens -= length;
   }
 
-  /** @returns the next batch, or, when it is not due, the time at which it will be; undefined when empty. */
-  take(now: number): T[] | number | undefined {
+  /**
+   * @param onlyFull leaves the next batch in the queue if more texts may still join it.
+   * @returns the next batch, or, when it is not due, the time at which it will be; undefined when there is none.
+   */
+  take(now: number, onlyFull = false): T[] | number | undefined {
     const alone = this.#alone.shift();
     if (alone) {
       this.#tokens -= alone.ids.length;
@@ -95,6 +98,7 @@ export class BatchQueue<T extends Queued> {
     if (!chosen) return this.size > 0 ? due : undefined;
     const [oldest] = this.#waiting as Iterable<T> as [T];
     const batch = this.#overdue(oldest, now) ?? chosen.slice(0, this.#capacity(chosen));
+    if (onlyFull && batch.length < this.#capacity(batch)) return undefined;
     if (batch.includes(oldest)) this.#overtaken = 0;
     else this.#overtaken += batch.length * (batch[0] as T).ids.length;
     for (const item of batch) this.delete(item);

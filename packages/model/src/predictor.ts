@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BatchLimits, BatchQueue } from './batch-queue.js';
 import { Call, type Job } from './call.js';
 import { cpuLimit } from './cpu-limit.js';
@@ -38,6 +38,7 @@ export class Predictor {
   readonly #queue: BatchQueue<Job>;
   readonly #options: PredictorOptions;
   #timer: NodeJS.Timeout | undefined;
+  #arrival: NodeJS.Immediate | undefined;
   #calls = 0;
   readonly #open = new Set<Call>();
   #fullUntil = 0;
@@ -169,7 +170,7 @@ export class Predictor {
     let sliceStart = performance.now();
     for (const text of texts) {
       if (performance.now() - sliceStart > 2) {
-        await setImmediate();
+        await nextTurn();
         sliceStart = performance.now();
       }
       const ids = this.#tokenizer.encode(text);
@@ -184,7 +185,11 @@ export class Predictor {
     const call = new Call(rows, this.#options.timeoutMs, signal);
     for (const job of call.jobs) this.#queue.push(job);
     this.#open.add(call);
-    this.#dispatch();
+    // What has arrived together runs together.
+    this.#arrival ??= setImmediate(() => {
+      this.#arrival = undefined;
+      this.#dispatch();
+    });
     try {
       return await call.result;
     } catch (error) {
@@ -198,7 +203,8 @@ export class Predictor {
   #dispatch(): void {
     clearTimeout(this.#timer);
     while (this.#pool.accepts) {
-      const next = this.#queue.take(performance.now());
+      // A worker that is still busy gets nothing that others may yet join.
+      const next = this.#queue.take(performance.now(), !this.#pool.idle);
       if (next === undefined) return;
       if (typeof next === 'number') {
         this.#timer = setTimeout(() => this.#dispatch(), Math.max(0, next - performance.now()));

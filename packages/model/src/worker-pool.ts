@@ -43,6 +43,10 @@ export class WorkerPool {
     return this.#next() !== undefined;
   }
 
+  get idle(): boolean {
+    return this.#next()?.pending === 0;
+  }
+
   get broken(): boolean {
     return this.#failedStarts >= BROKEN_AFTER;
   }

@@ -40,6 +40,14 @@ describe('a batch', () => {
     expect(sizes).toEqual([4, 2, 2, 1, 1, 1]);
   });
 
+  test('is not taken before it is full for a worker that is still busy', () => {
+    const queue = new BatchQueue<Text>(limits);
+    for (let i = 0; i < 3; i++) queue.push(text(`a${i}`, 5, i));
+    expect(queue.take(9, true)).toBeUndefined();
+    queue.push(text('a3', 5, 3));
+    expect(names(queue.take(9, true))).toEqual(['a0', 'a1', 'a2', 'a3']);
+  });
+
   test('waits for company no longer than the delay, and not when it is full', () => {
     const queue = new BatchQueue<Text>({ ...limits, maxDelayMs: 10 });
     queue.push(text('a', 5, 100));

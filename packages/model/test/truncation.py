@@ -9,7 +9,7 @@ from pathlib import Path
 from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import WordPiece
 
-WORDS = "[UNK] [CLS] [SEP] <s> </s> [END] a b c d e ##x .".split()
+WORDS = "[UNK] [CLS] [SEP] [BOS] [EOS] [END] a b c d e ##x .".split()
 VOCAB = {word: i for i, word in enumerate(WORDS)}
 TEXTS = ("", "a", "a b", "a b c", "a b c d e", "ax bx cx dx", "a.b.c.d.e.", "a [SEP] b c", "e " * 20)
 MAX_TOKENS = (4, 5, 8)
@@ -27,14 +27,14 @@ PROCESSORS = {
     "none": None,
     "ByteLevel": processors.ByteLevel(),
     "BERT": processors.BertProcessing(("[SEP]", 2), ("[CLS]", 1)),
-    "RoBERTa": processors.RobertaProcessing(("</s>", 4), ("<s>", 3)),
+    "RoBERTa": processors.RobertaProcessing(("[EOS]", 4), ("[BOS]", 3)),
     "template without special tokens": template("$A"),
-    "template with a closing token alone": template("$A </s>"),
-    "template with an opening token alone": template("<s> $A"),
+    "template with a closing token alone": template("$A [EOS]"),
+    "template with an opening token alone": template("[BOS] $A"),
     "template with two closing tokens": template("[CLS] $A [SEP] [END]"),
     "template with a pair": template("[CLS] $A [SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1"),
     "template with a name that stands for two ids": template("[CLS] $A ends", ends=(2, 5)),
-    "sequence": processors.Sequence([processors.ByteLevel(), template("<s> $A </s>")]),
+    "sequence": processors.Sequence([processors.ByteLevel(), template("[BOS] $A [EOS]")]),
     "sequence that begins with BERT": processors.Sequence([processors.BertProcessing(("[SEP]", 2), ("[CLS]", 1)), processors.ByteLevel()]),
 }
 
