@@ -107,7 +107,7 @@ test('no telemetry: ONNX Runtime leaves no identifier of this machine', async ()
 });
 
 describe('on SIGTERM', () => {
-  test('under load the server answers every request and exits with 0', async () => {
+  test('under load the server answers every request and exits with 0', { timeout: 120_000 }, async () => {
     const { answered, lost, exitCode } = await drain();
     expect({ lost, exitCode }).toEqual({ lost: 0, exitCode: 0 });
     expect(answered).toBeGreaterThan(64);

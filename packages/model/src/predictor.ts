@@ -76,7 +76,9 @@ export class Predictor {
     );
     const verified = verifyModelFolder(model);
     try {
-      const [tokenizer] = await Promise.all([loading, pool.start(), verified]);
+      const longest = { ids: new Int32Array(model.maxTokens), texts: 1 };
+      const started = pool.start().then(() => pool.run(longest));
+      const [tokenizer] = await Promise.all([loading, started, verified]);
       return new Predictor(tokenizer, pool, options);
     } catch (error) {
       await pool.close();

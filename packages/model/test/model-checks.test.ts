@@ -84,6 +84,19 @@ describe('the start is refused, in one line that says how to fix it, for a model
       { words: ['[UNK]', 'bad', 'good', 'fine'] },
       'with ids up to 3: ',
     ],
+    [
+      'with fewer positions than maxTokens',
+      {
+        table: new Array(20).fill([0, 1]),
+        maxTokens: 32,
+        nodes: [
+          node('Shape', ['input_ids'], ['length'], attribute('start', 1), attribute('end', 2)),
+          node('Gather', ['table', 'length'], ['position']),
+          node('Add', ['sum', 'position'], ['logits']),
+        ],
+      },
+      'fails on 1 texts of 32 tokens',
+    ],
     ['that always returns NaN', { table: Array(3).fill([Number.NaN, 0]) }, 'is NaN or infinite'],
   ])('%s', async (_, parts, message) => {
     const refused = await loadTiny(parts).catch((error: Error) => error.message);
