@@ -89,7 +89,7 @@ test('a body in 2,000,000 chunks of one byte takes less than 20 MB', async () =>
   socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
   socket.end(`${'1\r\n \r\n'.repeat(2_000_000)}11\r\n{"text":["good"]}\r\n0\r\n\r\n`);
   socket.resume();
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   expect(await predict(server.url, ['good'])).toBe('200');
   expect(residentMb(server.process) - before).toBeLessThan(20);
 });
