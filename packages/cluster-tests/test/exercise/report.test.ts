@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { evaluate } from '../../src/exercise/evaluate.js';
 import { partialReport, report } from '../../src/exercise/report.js';
 import { plot } from '../../src/trace/plot.js';
 import { exampleTrace } from '../trace/example-trace.js';
+import { evidence } from './evidence.js';
 
 const trace = exampleTrace();
 
@@ -25,4 +27,17 @@ test('a run that broke off has its plot and figures, and no sentence on how it e
   expect(report(trace, 100).startsWith(text)).toBe(true);
   expect(text).toContain('peak            5 wanted');
   expect(text).not.toContain('afterwards it followed');
+});
+
+test('a run that broke off early has what was seen until then', () => {
+  const whole = evidence();
+  const until = (seconds: number) => ({
+    observations: whole.observations.filter(({ time }) => time < seconds * 1000),
+    requests: whole.requests.filter(({ end }) => end < seconds * 1000),
+  });
+  for (const seconds of [1, 20, 70]) {
+    const text = partialReport(evaluate(evidence(until(seconds))), 100);
+    expect(text).toMatch(/^requests +\d+, 0 failed$/m);
+    expect(text).not.toMatch(/NaN|Infinity|undefined/);
+  }
 });
