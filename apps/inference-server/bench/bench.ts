@@ -29,7 +29,7 @@ function requestsOf(texts: readonly string[]) {
 }
 
 async function load(url: string, connections: number, seconds: number, requests = short) {
-  const result = await autocannon({ url, connections, duration: seconds, requests });
+  const result = await autocannon({ url, connections, duration: seconds, requests, timeout: 60 });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${failed} of ${result.requests.total} requests failed.`);
   return result;
