@@ -76,9 +76,7 @@ export class Predictor {
     );
     const verified = verifyModelFolder(model);
     try {
-      const longest = { ids: new Int32Array(model.maxTokens), texts: 1 };
-      const started = pool.start().then(() => pool.run(longest));
-      const [tokenizer] = await Promise.all([loading, started, verified]);
+      const [tokenizer] = await Promise.all([loading, pool.start(), verified]);
       return new Predictor(tokenizer, pool, options);
     } catch (error) {
       await pool.close();
@@ -249,7 +247,7 @@ export class Predictor {
 
 /** Two texts that differ, one with the largest id: a model that mixes up its rows or has too few embeddings fails on them. */
 function twoTexts(largestId: number, maxTokens: number): BatchRequest {
-  const tokens = Math.min(16, maxTokens);
+  const tokens = Math.min(8, maxTokens);
   const ids = Int32Array.from({ length: 2 * tokens }, (_, i) => (i < tokens ? largestId : (i - tokens) % largestId));
   return { ids, texts: 2 };
 }
