@@ -52,10 +52,6 @@ export async function run(kube: Kube, exercise: Exercise, options: RunOptions): 
 
 async function keep(session: Session, why: unknown): Promise<void> {
   const { kube, workload, exercise, options, observations, requests } = session;
-  if (!options.signal.aborted && observations.length > 0) {
-    const lines = await lastDecision(kube, workload).catch(() => []);
-    for (const line of lines) session.say(`${workload.kind}: ${line}`);
-  }
   const path = { folder: options.failures ?? join(root, 'traces/e2e'), name: exercise.overlay };
   const text = await saveFailure(kube, workload.namespace, path, why, { observations, requests }).catch(messageOf);
   session.say(`evidence: ${text}`);
@@ -83,6 +79,8 @@ async function perform(session: Session): Promise<Trace> {
     // What was seen until then, where it is enough for a plot.
     const trace = await conclude(session, autoscaler, fitted).catch(() => undefined);
     if (trace) options.progress.say(`\n${partialReport(trace, process.stdout.columns ?? 100)}\n`);
+    const lines = options.signal.aborted ? [] : await lastDecision(kube, workload).catch(() => []);
+    for (const line of lines) session.say(`${workload.kind}: ${line}`);
     throw error;
   } finally {
     await session.endToObserve().catch(() => {}); // The wait that saw it has told.
