@@ -9,6 +9,8 @@ import { serverFile } from './app.js';
 export interface Server {
   readonly process: ChildProcess;
   readonly url: string;
+  /** What it has written to stderr so far. */
+  stderrSoFar(): string;
   /** What it wrote to stderr, when it has ended. */
   stderr(): Promise<string>;
   /** `[code, signal]`, when it has ended. */
@@ -37,6 +39,7 @@ export async function start(
     process: server,
     url: `http://127.0.0.1:${port}`,
     exit: () => closed,
+    stderrSoFar: () => stderr,
     stderr: () => ended.then(() => stderr),
   };
 }

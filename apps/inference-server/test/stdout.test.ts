@@ -36,6 +36,8 @@ test('with a reader of stdout that has stalled the server serves without logs', 
 test('with a reader of stdout that has gone the server serves without logs', async () => {
   const server = await startReady(env, 'pipe');
   server.process.stdout?.destroy();
+  expect((await fetch(`${server.url}/`)).status).toBe(200); // A line that nobody reads.
+  await expect.poll(server.stderrSoFar).toBe(lost('EPIPE'));
   await expectToServeAndEnd(server);
   expect(await server.stderr()).toBe(lost('EPIPE'));
 });
