@@ -149,7 +149,7 @@ function softmax(logits: Float32Array, rows: number): Float32Array {
   for (let row = 0; row < rows; row++) {
     const values = logits.subarray(row * columns, (row + 1) * columns);
     const max = Math.max(...values);
-    const exps = values.map((value) => Math.exp(value - max));
+    const exps = Array.from(values, (value) => Math.exp(value - max));
     const sum = exps.reduce((a, b) => a + b);
     out.set(
       exps.map((value) => value / sum),

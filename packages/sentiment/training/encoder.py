@@ -12,8 +12,13 @@ from onnx import numpy_helper
 
 LAYERS, HEADS, WIDTH, MAX_TOKENS = 6, 12, 384, 256
 EPSILON = 1e-12
-# The four matrix products of a layer whose inputs and weights become integers.
-SITES = ("qkv", "out", "up", "down")
+# What becomes 8-bit integers in a layer: the inputs of its four matrix products with weights ("qkv", "out", "up",
+# "down"), the queries, keys and values ("heads"), their products ("scores"), and what is gated ("inner").
+SITES = ("qkv", "heads", "scores", "out", "up", "inner", "down")
+# And the rows whose mean goes to the head.
+POOL = (LAYERS, "pool")
+# GELU as a gate: x * sigmoid(GATE * x) is within 0.021 of it.
+GATE = 1.702
 
 
 def load_pretrained(path):
@@ -72,8 +77,8 @@ def forward(params, ids, mask, observe=_same, dropout=_same):
     ids: int32 [batch, tokens]; mask: float32 [batch, tokens], 1 for real tokens.
     Padding exists in training only: a masked text gets the same answer as an
     unpadded one. The hooks take ((layer, site), array) and return an array of
-    the same shape: `observe` sees the inputs of the matrix products, `dropout`
-    what is added to the residual stream.
+    the same shape: `observe` sees what becomes integers, at SITES and POOL,
+    `dropout` what is added to the residual stream.
     """
     hide = (1 - mask)[:, None, None, :] * -1e9
     x = params["word"][ids] + params["position"][: ids.shape[1]]
@@ -83,18 +88,21 @@ def forward(params, ids, mask, observe=_same, dropout=_same):
         def dense(site, value):
             return observe((i, site), value) @ p[site]["w"] + p[site]["b"]
 
-        context = _attention(dense("qkv", x), hide)
+        heads = observe((i, "heads"), dense("qkv", x))
+        context = _attention(heads, hide, lambda scores: observe((i, "scores"), scores))
         x = layer_norm(p["norm1"], x + dropout((i, "out"), dense("out", context)))
-        inner = jax.nn.gelu(dense("up", x), approximate=False)
-        x = layer_norm(p["norm2"], x + dropout((i, "down"), dense("down", inner)))
+        inner = observe((i, "inner"), dense("up", x))
+        gated = inner * jax.nn.sigmoid(GATE * inner)
+        x = layer_norm(p["norm2"], x + dropout((i, "down"), dense("down", gated)))
+    x = observe(POOL, x)
     pooled = (x * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
     return dropout((LAYERS, "pool"), pooled) @ params["head"]["w"] + params["head"]["b"]
 
 
-def _attention(qkv, hide):
-    """qkv: [batch, tokens, 3 * WIDTH] -> context [batch, tokens, WIDTH]."""
+def _attention(qkv, hide, observe):
+    """qkv: [batch, tokens, 3 * WIDTH] -> context [batch, tokens, WIDTH]; scores are [batch, HEADS, tokens, tokens]."""
     batch, tokens, _ = qkv.shape
     q, k, v = jnp.moveaxis(qkv.reshape(batch, tokens, 3, HEADS, -1), 2, 0)
-    scores = jnp.einsum("bqhd,bkhd->bhqk", q, k) / np.sqrt(WIDTH / HEADS) + hide
-    shares = jax.nn.softmax(scores, axis=-1)
+    scores = observe(jnp.einsum("bqhd,bkhd->bhqk", q, k) / np.sqrt(WIDTH / HEADS))
+    shares = jax.nn.softmax(scores + hide, axis=-1)
     return jnp.einsum("bhqk,bkhd->bqhd", shares, v).reshape(batch, tokens, WIDTH)

@@ -4,6 +4,8 @@ import hashlib
 import json
 import random
 
+import numpy as np
+
 from .data import encode
 from .encoder import MAX_TOKENS
 from .evaluate import run
@@ -32,14 +34,14 @@ def texts(count=1000, seed=7):
 
 
 def write(tokenizer, model, folder):
-    """Write `tokens.json` (ids as count and hash) and `probabilities.json` (of "positive") into `folder`."""
+    """Write `tokens.json` (ids as count and hash) and `probabilities.json` (of "positive", float32) into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     entries = texts()
     ids = [encode(tokenizer, e["text"] if "text" in e else e["repeat"] * e["times"], MAX_TOKENS) for e in entries]
     hashes = [{"n": len(row), "sha256": hashlib.sha256(",".join(map(str, row)).encode()).hexdigest()[:16]} for row in ids]
     _dump(folder / "tokens.json", [{**entry, **h} for entry, h in zip(entries, hashes)])
     picked = range(0, len(entries), 5)
-    _dump(folder / "probabilities.json", [{**entries[i], "positive": round(float(run(model, [ids[i]])[0]), 7)} for i in picked])
+    _dump(folder / "probabilities.json", [{**entries[i], "positive": float(np.float32(run(model, [ids[i]])[0]))} for i in picked])
 
 
 def _dump(file, rows):
