@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -12,6 +12,8 @@ import { describe, expect, test } from 'vitest';
 import { tinyModel } from '../../../packages/model/test/tiny-model.js';
 import { drain } from '../bench/drain.js';
 import { residentMb, start, startReady } from './server.js';
+
+const NOBODY = 65534;
 
 describe('the server does not start', () => {
   test.each<[string, Record<string, string>, RegExp]>([
@@ -39,7 +41,6 @@ describe('the server does not start', () => {
   });
 
   const unprivileged = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
-  const NOBODY = 65534;
   test.skipIf(unprivileged <= 80)('on port 80 as nobody: one line has the fix', async () => {
     const server = await start({ PORT: '80' }, 'ignore', {
       uid: process.getuid?.() === 0 ? NOBODY : undefined,
@@ -55,6 +56,13 @@ describe('the server does not start', () => {
       `Cannot listen on 0.0.0.0 port ${port}: another process uses the port. Stop it, or set PORT to a free port.\n`,
     );
   });
+});
+
+test.skipIf(process.platform === 'win32')('starts under nice, without the right to raise its priority', async () => {
+  const server = await start({}, 'ignore', { uid: process.getuid?.() === 0 ? NOBODY : undefined });
+  setPriority(server.process.pid as number, 10);
+  const isReady = () => fetch(`${server.url}/readyz`).then(({ ok }) => ok);
+  await expect.poll(() => isReady().catch(() => server.stderrSoFar()), { timeout: 25_000 }).toBe(true);
 });
 
 test('started by npm start it prints where it serves to stderr, and nothing but JSON to stdout', async () => {

@@ -1,6 +1,6 @@
 // The code of a worker thread: one model, one batch at a time.
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Classifier } from './classifier.js';
 import type { BatchReply, BatchRequest, ThreadOptions } from './inference-worker.js';
@@ -27,9 +27,12 @@ port.on('message', async (request: BatchRequest | 'close') => {
 });
 port.postMessage('ready');
 
-/** On Linux a thread has a priority of its own: the event loop, which needs little, goes before inference, which takes all. */
+/**
+ * On Linux each thread has its own priority: the event loop, which needs little CPU, runs before inference, which takes all.
+ * The priority is relative to the process's, since only root may raise one that `nice` has lowered.
+ */
 function yieldToEventLoop(): void {
   if (process.platform !== 'linux') return;
   const tid = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  setPriority(tid, 5);
+  setPriority(tid, Math.min(19, getPriority() + 5));
 }
