@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { target, workload } from '../src/exercise/deployment.js';
+import { calibrate } from '../src/exercise/calibration.js';
+import { describeAutoscaler, target, workload } from '../src/exercise/deployment.js';
+import { exercises } from '../src/exercise/exercises.js';
 import { saveFailure } from '../src/exercise/failure.js';
 import { LoadJob } from '../src/exercise/load.js';
 import { createNamespace, removeNamespace } from '../src/exercise/namespace.js';
 import { findHpa, findPodAutoscaler, type Observation, observe, type Workload } from '../src/exercise/observe.js';
 import { failed } from '../src/exercise/requests.js';
+import { size } from '../src/exercise/sizing.js';
 import { Kube } from '../src/kube.js';
 import { root } from '../src/kustomization.js';
 import type { Condition } from '../src/objects.js';
@@ -80,6 +83,25 @@ async function during(namespace: string, kind: Autoscaler['kind'], seconds: numb
 
 const KIND = 'HorizontalPodAutoscaler';
 
+/** The users and texts that the overlay's exercise has on this cluster; its pods are ready. */
+async function sizeOf(namespace: string, overlay: string): Promise<Record<string, number>> {
+  const of = workload(namespace, KIND);
+  const exercise = exercises.find((one) => one.overlay === overlay);
+  if (!exercise) throw new Error(`no exercise for ${overlay}`);
+  const { signal } = new AbortController();
+  const measured = await calibrate({ kube, workload: of, options: { signal } }, await target(kube, of), 10);
+  const request = (await observe(kube, of)).usage.cpu?.request ?? 0;
+  // The window describes the way back, and is no part of the size.
+  const { settings, arithmetic } = size(exercise, await describeAutoscaler(kube, of, 0), request, measured);
+  console.log(`${namespace}: ${arithmetic}`);
+  return settings;
+}
+
+async function startLoad(namespace: string, scenario: string, settings: Record<string, number>): Promise<LoadJob> {
+  const to = await target(kube, workload(namespace, KIND));
+  return LoadJob.start(kube, namespace, 'run', to, { SCENARIO: scenario, RUN_TIME: 1800, ...settings });
+}
+
 // These wait more than they work: side by side.
 describe.concurrent('troubles', () => {
   test('without a memory request the metric is <unknown> and nothing scales down; with one it does', () =>
@@ -145,11 +167,12 @@ test('troubles: a threshold above the limit or a low maximum keeps it from scali
         { op: 'replace', path: '/spec/maxReplicas', value: max },
       ]),
     });
-    // The limit of 500m is 250 % of the request of 200m: use can never be above 300 %.
-    await applyOverlay(kube, namespace, 'hpa-v1', { components, patches: [values(300, 10)] });
+    await applyOverlay(kube, namespace, 'hpa-v1', { components });
     await pods(namespace, KIND, 1, 300);
-    const to = await target(kube, workload(namespace, KIND));
-    const job = await LoadJob.start(kube, namespace, 'run', to, { SCENARIO: 'hpa-v1', RUN_TIME: 1800 });
+    const settings = await sizeOf(namespace, 'hpa-v1');
+    // The limit of 500m is 250 % of the request of 200m: usage can never be above 300 %.
+    await applyOverlay(kube, namespace, 'hpa-v1', { components, patches: [values(300, 10)] });
+    const job = await startLoad(namespace, 'hpa-v1', settings);
     // More than the overlay's own 50 %, which would add a pod.
     await seen('a busy pod', 300, workload(namespace, KIND), ({ metrics }) => (metrics.cpu ?? 0) > 75);
     expect(await condition(namespace, 'ScalingLimited')).toMatchObject({
@@ -188,10 +211,7 @@ test('troubles: without windows a load that comes and goes makes pods flap; with
     });
     await applyOverlay(kube, namespace, 'hpa-v2', { patches: [scaleDown(0)] });
     await pods(namespace, KIND, 2, 300);
-    const to = await target(kube, workload(namespace, KIND));
-    // As many users as hpa-v2 has in its exercise.
-    const spike = { SCENARIO: 'spike', USERS: 15, RUN_TIME: 1800 };
-    const job = await LoadJob.start(kube, namespace, 'run', to, spike);
+    const job = await startLoad(namespace, 'spike', await sizeOf(namespace, 'hpa-v2'));
     const turns: number[] = [];
     await seen('pods to go up, down and up again', 420, workload(namespace, KIND), ({ wanted }) => {
       if (wanted !== turns.at(-1)) turns.push(wanted);

@@ -16,7 +16,11 @@ const LEAST = { seconds: 6, requests: 4 };
  * `calibrate`, which is too light to make an autoscaler add a pod.
  * @throws Error when a request fails, or when the pods do not report their CPU
  */
-export async function calibrate({ kube, workload, options }: Session, to: Target, texts: number): Promise<Calibration> {
+export async function calibrate(
+  { kube, workload, options }: Pick<Session, 'kube' | 'workload'> & { options: Pick<Session['options'], 'signal'> },
+  to: Target,
+  texts: number,
+): Promise<Calibration> {
   const nodes = await ifAllowed(kube.list<{ status: { allocatable: { cpu: string } } }>('/api/v1/nodes'), []);
   const count = Math.max(1, nodes.length);
   const nodeCores = nodes.reduce((sum, { status }) => sum + quantity(status.allocatable.cpu), 0) || 2;
