@@ -59,7 +59,12 @@ export const settings = {
   WORKERS: integer("Inference threads; by default the container's CPU limit, rounded, at least 1.", undefined, 1, 256),
   BATCH_MAX_SIZE: integer('Most texts that run together.', 8, 1, 1024),
   BATCH_MAX_TOKENS: integer('Most tokens that run together.', 512, 1, 1_000_000),
-  BATCH_MAX_DELAY_MS: integer('Longest wait for company while a worker is free, in ms.', 0, 0, 10_000),
+  BATCH_MAX_DELAY_MS: integer(
+    'Maximum time a request waits for its batch to fill while a worker is idle, in ms.',
+    0,
+    0,
+    10_000,
+  ),
   QUEUE_MAX_TOKENS: integer('Most tokens that wait; beyond it a request gets 503.', 65_536, 1, 100_000_000),
   REQUEST_TIMEOUT_MS: integer(
     'Longest time to a prediction, in ms; beyond it a request gets 504.',
