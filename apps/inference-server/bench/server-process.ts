@@ -57,7 +57,8 @@ function predictOnce(port: number): Promise<number | undefined> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** Returns a TCP port of the loopback interface that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
