@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: { server: 'src/server.ts', 'inference-thread': '../../packages/model/dist/inference-thread.js' },
+  entryPoints: { server: 'src/server.ts', 'inference-thread': '../../packages/inference/dist/inference-thread.js' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

@@ -2,7 +2,7 @@
 // for it. The server fills its own limits in when it serves the document.
 import { writeFile } from 'node:fs/promises';
 import swagger from '@fastify/swagger';
-import { readModelFolder } from '@repo/model';
+import { readModelFolder } from '@repo/inference';
 import type { FastifySchema } from 'fastify';
 import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import pino from 'pino';

@@ -1,4 +1,4 @@
-import type { PredictorObserver } from '@repo/model';
+import type { PredictorObserver } from '@repo/inference';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelService } from './model-service.js';

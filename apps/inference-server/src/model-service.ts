@@ -1,4 +1,4 @@
-import type { ModelFolder, Predictor } from '@repo/model';
+import type { ModelFolder, Predictor } from '@repo/inference';
 
 /** The model's life in this process: it loads, serves, and drains. */
 export class ModelService {

@@ -1,5 +1,5 @@
+import { ClosedError, DeadlineExceededError, NoTokensError, QueueFullError } from '@repo/inference';
 import { HttpError, type RequestContext } from '@repo/kserve';
-import { ClosedError, DeadlineExceededError, NoTokensError, QueueFullError } from '@repo/model';
 import type { Config } from './config.js';
 import type { ModelService } from './model-service.js';
 

@@ -1,4 +1,4 @@
-import type { ModelFolder, PredictorOptions } from '@repo/model';
+import type { ModelFolder, PredictorOptions } from '@repo/inference';
 import type { Config } from './config.js';
 
 /** The settings of the server in the predictor's terms. */

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
+import { type ModelFolder, Predictor, readModelFolder } from '@repo/inference';
 import { cut } from '@repo/kserve';
-import { type ModelFolder, Predictor, readModelFolder } from '@repo/model';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Predictor } from '@repo/model';
+import type { Predictor } from '@repo/inference';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
 import type { ModelService } from './model-service.js';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Predictor, type PredictorOptions, readModelFolder } from '@repo/model';
+import { Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
@@ -46,6 +46,6 @@ export async function testApp(
 }
 
 /** Threads that die at the word "crash", and take 300 ms for the word "slow". */
-export const faultyThread = new URL('../../../packages/model/test/faulty-thread.js', import.meta.url);
+export const faultyThread = new URL('../../../packages/inference/test/faulty-thread.js', import.meta.url);
 
 export const serverFile = fileURLToPath(new URL('../dist/server.js', import.meta.url));

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { modelWithInfinity, tinyModel } from '../../../packages/model/test/tiny-model.js';
+import { modelWithInfinity, tinyModel } from '../../../packages/inference/test/tiny-model.js';
 import { faultyThread, testApp } from './app.js';
 
 const ask = (text: string) => ({ method: 'POST', url: '/predict', payload: { text: [text] } }) as const;

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { tinyModel } from '../../../packages/model/test/tiny-model.js';
+import { tinyModel } from '../../../packages/inference/test/tiny-model.js';
 import { drain } from '../bench/drain.js';
 import { serverFile } from './app.js';
 import { residentMb, start, startReady } from './server.js';

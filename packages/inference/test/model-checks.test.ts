@@ -1,4 +1,4 @@
-import { InferenceError, readModelFolder } from '@repo/model';
+import { InferenceError, readModelFolder } from '@repo/inference';
 import { describe, expect, test } from 'vitest';
 import { load } from './load.js';
 import {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Predictor, type PredictorOptions, readModelFolder } from '@repo/model';
+import { Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
 import { onTestFinished } from 'vitest';
 
 export const MODEL_DIR = fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json')));

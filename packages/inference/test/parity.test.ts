@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Tokenizer } from '@repo/text-classification';
 import { expect, test } from 'vitest';
-import { Tokenizer } from '../src/tokenizer.js';
 import { load, model } from './load.js';
 
 // Written by packages/sentiment/training/fixtures.py with the Python libraries.

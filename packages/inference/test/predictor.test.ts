@@ -9,7 +9,7 @@ import {
   type Predictor,
   QueueFullError,
   readModelFolder,
-} from '@repo/model';
+} from '@repo/inference';
 import { describe, expect, test, vi } from 'vitest';
 import { load, MODEL_DIR } from './load.js';
 

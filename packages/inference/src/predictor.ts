@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Tokenizer } from '@repo/text-classification';
 import { type BatchLimits, BatchQueue } from './batch-queue.js';
 import { Call, type Job } from './call.js';
 import { cpuLimit } from './cpu-limit.js';
 import { ClosedError, ModelFolderError, NoTokensError, QueueFullError } from './errors.js';
 import type { BatchRequest } from './inference-worker.js';
 import { MODEL_FILE, type ModelFolder, TOKENIZER_FILE, verifyModelFolder } from './model-folder.js';
-import { Tokenizer } from './tokenizer.js';
 import { WorkerPool } from './worker-pool.js';
 
 export interface PredictorOptions extends BatchLimits {
