@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {} from '@fastify/swagger';
-import { BodyBudget, errorHandler, jsonBody, kserve } from '@repo/kserve';
+import { BodyBudget, errorHandler, jsonBody } from '@repo/http';
+import { kserve } from '@repo/kserve';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { cut } from '@repo/kserve';
+import { cut } from '@repo/http';
 
 interface Setting<T> {
   readonly about: string;

@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { HttpError } from '@repo/kserve';
+import { HttpError } from '@repo/http';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 
 const STATUS: Record<string, [number, string]> = {

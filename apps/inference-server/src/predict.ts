@@ -1,5 +1,5 @@
+import { HttpError, type RequestContext } from '@repo/http';
 import { ClosedError, DeadlineExceededError, NoTokensError, QueueFullError } from '@repo/inference';
-import { HttpError, type RequestContext } from '@repo/kserve';
 import type { Config } from './config.js';
 import type { ModelService } from './model-service.js';
 

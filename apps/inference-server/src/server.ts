@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
+import { cut } from '@repo/http';
 import { type ModelFolder, Predictor, readModelFolder } from '@repo/inference';
-import { cut } from '@repo/kserve';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.js';

@@ -1,4 +1,4 @@
-import { HttpError, notFound } from '@repo/kserve';
+import { HttpError, notFound } from '@repo/http';
 import type { FastifyInstance } from 'fastify';
 
 /**

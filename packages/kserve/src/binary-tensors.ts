@@ -1,5 +1,5 @@
 // The binary tensor data extension of V2: little-endian and row-major, a tensor after the other behind the JSON.
-import { cut, HttpError } from './errors.js';
+import { cut, HttpError } from '@repo/http';
 import type { Datatype, Tensor } from './model.js';
 
 interface Format {

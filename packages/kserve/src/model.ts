@@ -1,9 +1,4 @@
-/** What the caller of a model knows about the request that it serves. */
-export interface RequestContext {
-  readonly requestId: string;
-  /** Aborted when the client has gone; the work may then be dropped. */
-  readonly signal: AbortSignal;
-}
+import type { RequestContext } from '@repo/http';
 
 /** An Open Inference (V2) tensor as JSON carries it: `data` is flat and row-major, BYTES elements are strings. */
 export interface Tensor {

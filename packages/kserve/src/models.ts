@@ -1,4 +1,4 @@
-import { cut, HttpError } from './errors.js';
+import { cut, HttpError } from '@repo/http';
 import type { KServeModel } from './model.js';
 
 /** The models of a plugin by name, with the errors that KServe answers. */

@@ -1,6 +1,5 @@
 // The documentation of the V1 routes.
-import { errorSchema } from './errors.js';
-import { badPath, longName } from './path-errors.js';
+import { badPath, errorSchema, longName } from '@repo/http';
 
 const tags = ['KServe V1'];
 const params = {

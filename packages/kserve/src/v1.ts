@@ -1,9 +1,7 @@
+import { bodyOf, cut, HttpError, requestContext } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
-import { bodyOf } from './body.js';
-import { cut, HttpError } from './errors.js';
-import type { Routes } from './kserve.js';
 import type { KServeModel } from './model.js';
-import { requestContext } from './request-context.js';
+import type { Routes } from './options.js';
 import * as schemas from './v1-schemas.js';
 
 /** V1, row by row as KServe's Python server answers, but for the deviations that the README lists. */

@@ -1,6 +1,6 @@
+import { cut, HttpError } from '@repo/http';
+import { BinaryBody } from './binary-body.js';
 import { decodeBinary } from './binary-tensors.js';
-import { BinaryBody } from './body.js';
-import { cut, HttpError } from './errors.js';
 import type { Datatype, KServeModel, Tensor, TensorMetadata } from './model.js';
 
 export interface InferRequest {

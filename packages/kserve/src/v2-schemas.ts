@@ -1,6 +1,5 @@
 // The documentation of the V2 routes.
-import { errorSchema } from './errors.js';
-import { badPath, longName } from './path-errors.js';
+import { badPath, errorSchema, longName } from '@repo/http';
 
 const tags = ['KServe V2 (Open Inference)'];
 const text = { type: 'string' };

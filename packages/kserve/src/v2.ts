@@ -1,10 +1,9 @@
+import { bodyOf, cut, HttpError, requestContext } from '@repo/http';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { BINARY_HEADER, decodeBinaryBody } from './binary-body.js';
 import { encodeBinary } from './binary-tensors.js';
-import { BINARY_HEADER, bodyOf } from './body.js';
-import { cut, HttpError } from './errors.js';
-import type { Routes } from './kserve.js';
 import type { KServeModel } from './model.js';
-import { requestContext } from './request-context.js';
+import type { Routes } from './options.js';
 import { decodeInferRequest } from './v2-request.js';
 import * as schemas from './v2-schemas.js';
 
@@ -41,7 +40,7 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
     app.post<Route>(
       `${path}/infer`,
       {
-        config: { binaryTensors: true },
+        config: { decodeBody: decodeBinaryBody },
         schema: documented(schemas.infer),
         // Before the body is read, as V1.
         onRequest: async ({ params }) => void checkVersion(models.getLoaded(params.model), params),

@@ -1,6 +1,7 @@
+import { HttpError } from '@repo/http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { HttpError, type KServeModel, type KServeOptions, kserve } from '../src/index.js';
+import { type KServeModel, type KServeOptions, kserve } from '../src/index.js';
 
 /** A whole model of one line: the length of a text. */
 export const lengths: KServeModel = {

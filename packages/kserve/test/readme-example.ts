@@ -1,5 +1,6 @@
+import { HttpError } from '@repo/http';
 import Fastify from 'fastify';
-import { HttpError, type KServeModel, kserve } from '../src/index.js';
+import { type KServeModel, kserve } from '../src/index.js';
 
 function lengthOf(text: unknown): number {
   if (typeof text !== 'string') throw new HttpError(400, 'Expected every instance to be a string');

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { errorHandler, HttpError, type RequestContext } from '@repo/http';
 import Fastify from 'fastify';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { errorHandler, HttpError, kserve, type RequestContext } from '../src/index.js';
+import { kserve } from '../src/index.js';
 import { app, lengths } from './app.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

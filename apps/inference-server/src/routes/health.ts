@@ -1,4 +1,4 @@
-import { errorSchema, HttpError } from '@repo/kserve';
+import { errorSchema, HttpError } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
 import type { ModelService } from '../model-service.js';
 

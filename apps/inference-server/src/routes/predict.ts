@@ -1,4 +1,4 @@
-import { errorSchema, HttpError, requestContext } from '@repo/kserve';
+import { errorSchema, HttpError, requestContext } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Predict } from '../predict.js';
 

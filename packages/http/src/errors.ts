@@ -58,8 +58,3 @@ export function notFound({ method, url }: FastifyRequest): HttpError {
 export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return errorHandler(notFound(request), request, reply);
 }
-
-/** The documentation of an error answer, for a route's schema. */
-export function errorSchema(description: string) {
-  return { description, type: 'object', required: ['error'], properties: { error: { type: 'string' } } } as const;
-}

@@ -1,6 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpError } from './errors.js';
-import type { RequestContext } from './model.js';
+
+/** What the caller of a model knows about the request that it serves. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Aborted when the client has gone; the work may then be dropped. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * @returns the request's id, and a signal that is aborted when the client goes before it has its answer.

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BodyBudget, LARGE_BODY_BYTES } from './body-budget.js';
 import { cut, HttpError } from './errors.js';
@@ -12,15 +13,11 @@ const OTHER_TYPES = /^(multipart|image|audio|video|font)\/|^application\/cloudev
 /** Each chunk costs the event loop some µs, also one of a single byte. */
 const MAX_CHUNKS = 65_536;
 
-/** The length of the JSON in a V2 request or response, when binary tensors follow it. */
-export const BINARY_HEADER = 'inference-header-content-length';
-
-/** A JSON body that binary tensors follow. */
-export class BinaryBody {
-  constructor(
-    readonly json: unknown,
-    readonly tensors: Buffer,
-  ) {}
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Decodes the route's bodies, where they are more than JSON. */
+    decodeBody?: (body: Buffer, headers: IncomingHttpHeaders) => unknown;
+  }
 }
 
 /**
@@ -38,7 +35,8 @@ export function jsonBody(app: FastifyInstance, budget: BodyBudget = new BodyBudg
     checkType(request);
     const body = await receive(request, reply, budget);
     if (body.length > LARGE_BODY_BYTES) await budget.turn();
-    request.body = decode(body, request);
+    const { decodeBody = parseJson } = request.routeOptions.config;
+    request.body = decodeBody(body, request.headers);
     delete request.raw.headers['content-type'];
   });
   app.removeAllContentTypeParsers();
@@ -120,22 +118,8 @@ async function receive({ raw, headers, routeOptions }: FastifyRequest, reply: Fa
   return buffer.bytes.subarray(0, buffer.length);
 }
 
-/** @throws HttpError 400 */
-function decode(body: Buffer, { headers, routeOptions }: FastifyRequest): unknown {
-  const header = headers[BINARY_HEADER];
-  if (header === undefined || !routeOptions.config.binaryTensors) return parse(body);
-  const length = /^\d+$/.test(String(header)) ? Number(header) : Number.NaN;
-  if (!(length <= body.length)) {
-    throw new HttpError(
-      400,
-      `Expected Inference-Header-Content-Length to be a whole number up to the body's ${body.length} bytes, got ${cut(String(header))}`,
-    );
-  }
-  return new BinaryBody(parse(body.subarray(0, length)), body.subarray(length));
-}
-
-/** @throws HttpError 400 */
-function parse(body: Buffer): unknown {
+/** @throws HttpError 400 when the bytes are not JSON in UTF-8. */
+export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new HttpError(400, 'Unrecognized request format: the body is not UTF-8');
   // Editors on Windows put a byte order mark first.
   const text = body.toString().replace(/^\ufeff/, '');
