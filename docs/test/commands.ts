@@ -17,7 +17,7 @@ export type Known =
 const overlays = 'packages/cluster-tests/e2e/overlays.test.ts';
 const troubles = 'packages/cluster-tests/e2e/troubles.test.ts';
 const platform = 'packages/cluster-tests/e2e/cluster.ts';
-const scenarios = 'load/test/scenarios/run.test.ts';
+const scenarios = 'load/test/run.test.ts';
 
 /** Without a cluster it reads its options, and then says that there is none, whatever the overlay. */
 const noCluster = {
@@ -70,14 +70,18 @@ export const known: readonly Known[] = [
 
   // Our commands.
   { command: RegExp(`^npm run (deploy|exercise) -- ${WORDS}$`), proof: 'run', ...noCluster },
-  { command: /^npm run load -- -f load\/locustfile\.py /, proof: 'ci', by: 'load/compat/locustfile.test.ts' },
+  {
+    command: /^npm run load -- -f load\/locustfile\.py /,
+    proof: 'ci',
+    by: 'packages/locust-cli/compat/locustfile.test.ts',
+  },
   { command: RegExp(`^npm run load -- ${WORDS}$`), proof: 'run', ...plan },
   { command: /^npm run lab:check -- \d( -n \w+)?$/, proof: 'ci', by: 'docs/test/lab-check.test.ts' },
   { command: /^npm run image -- (--platform|-t) \S+$/, proof: 'reader', what: 'another platform, a registry' },
 
   // k6's own.
   { command: RegExp(String.raw`^(\w+=\S+ )*k6 run ${WORDS}$`), proof: 'ci', by: scenarios },
-  { command: RegExp(`^k6 archive ${WORDS}$`), proof: 'ci', by: 'load/test/scenarios/archive.test.ts' },
+  { command: RegExp(`^k6 archive ${WORDS}$`), proof: 'ci', by: 'load/test/archive.test.ts' },
   { command: /^kubectl create configmap load --from-file=load.tar$/, proof: 'kubectl' },
   { command: /^kubectl apply -f - <<'YAML'\napiVersion: k6\.io/, proof: 'reader', what: 'k6-operator' },
 

@@ -43,7 +43,7 @@ test('.ci/run ends where it cannot load the cluster, and leaves no test out for 
 });
 
 test('k6 is of one version wherever it is named', () => {
-  const [, version] = /grafana\/k6:([\d.]+)/.exec(read('load/src/k6/find.ts')) ?? [];
+  const [, version] = /grafana\/k6:([\d.]+)/.exec(read('packages/locust-cli/src/k6/find.ts')) ?? [];
   expect(version).toBeDefined();
   expect(parse(read('.github/workflows/ci.yml')).env.K6_VERSION).toBe(version);
   expect(read('.devcontainer/Dockerfile')).toContain(`grafana/k6:${version} `);
