@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Api, explain } from '@repo/cluster-tests/src/cluster.js';
-import { Kube } from '@repo/cluster-tests/src/kube.js';
+import { type Api, explain, Kube } from '@repo/cluster';
 import { type Check, type Result, report } from './lab-check/check.js';
 import { checkDeployment } from './lab-check/deployment.js';
 import { checkServer } from './lab-check/server.js';

@@ -65,7 +65,7 @@ test.each(commands)('what it names is there: %s', (command) => {
   const paths = command.match(/(?<![\w./@-])(k8s|load|docs|packages|apps)\/[\w./-]+/g) ?? [];
   for (const path of paths.filter((each) => !each.startsWith('k8s/mine')))
     expect(existsSync(join(root, path))).toBe(true);
-  const [, overlay] = /npm run (?:deploy|exercise) -- ([a-z]\S+)/.exec(command) ?? [];
+  const [, overlay] = /npm run (?:deploy|experiment) -- ([a-z]\S+)/.exec(command) ?? [];
   if (overlay) expect(readdirSync(join(root, 'k8s/overlays'))).toContain(overlay);
 });
 

@@ -14,9 +14,9 @@ export type Known =
   | { command: RegExp; proof: 'kubectl' | 'setup' }
   | { command: RegExp; proof: 'reader'; what: string };
 
-const overlays = 'packages/cluster-tests/e2e/overlays.test.ts';
-const troubles = 'packages/cluster-tests/e2e/troubles.test.ts';
-const platform = 'packages/cluster-tests/e2e/cluster.ts';
+const overlays = 'packages/e2e/overlays.test.ts';
+const troubles = 'packages/e2e/troubles.test.ts';
+const platform = 'packages/e2e/cluster.ts';
 const scenarios = 'load/test/run.test.ts';
 
 /** Without a cluster it reads its options, and then says that there is none, whatever the overlay. */
@@ -69,7 +69,7 @@ export const known: readonly Known[] = [
   { command: /^MODEL_DIR=\/path\/to\/folder npm start$/, proof: 'reader', what: 'a model' },
 
   // Our commands.
-  { command: RegExp(`^npm run (deploy|exercise) -- ${WORDS}$`), proof: 'run', ...noCluster },
+  { command: RegExp(`^npm run (deploy|experiment) -- ${WORDS}$`), proof: 'run', ...noCluster },
   {
     command: /^npm run load -- -f load\/locustfile\.py /,
     proof: 'ci',
@@ -105,7 +105,7 @@ export const known: readonly Known[] = [
 
   // How parts of this repository are made and compared.
   { command: /^kubectl kustomize k8s\/overlays\/hpa-v2 \| kubeconform /, proof: 'reader', what: 'kubeconform' },
-  { command: /^node packages\/cluster-tests\/schemas\/update\.mjs /, proof: 'reader', what: 'the CRDs' },
+  { command: /^node packages\/cluster\/schemas\/update\.mjs /, proof: 'reader', what: 'the CRDs' },
   {
     command: /^(pip install -r training\/requirements\.txt|python -m training)$/,
     proof: 'reader',

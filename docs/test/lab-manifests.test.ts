@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Api } from '@repo/cluster-tests/src/cluster.js';
-import { type Container, containersOf, type Manifest, render } from '@repo/cluster-tests/src/overlays.js';
+import type { Api } from '@repo/cluster';
+import { type Container, containersOf, type Manifest, render } from '@repo/cluster';
 import { describe, expect, test } from 'vitest';
 import { tokensOf } from '../src/markdown.js';
 import { read, root } from '../src/pages.js';

@@ -83,7 +83,7 @@ context=$(kubectl config view --minify -o 'jsonpath={.contexts[0].name}' 2>/dev/
   fail 'kubectl has no current context: kubectl config use-context NAME'
 server=$(kubectl config view --minify -o 'jsonpath={.clusters[0].cluster.server}')
 echo "context $context, server $server"
-# The rule of npm run deploy, in packages/cluster-tests/src/context.ts.
+# The rule of npm run deploy, in packages/cluster/src/context.ts.
 case $context in
   kind-* | k3d-* | minikube | docker-desktop | rancher-desktop | colima | orbstack) confirmed=y ;;
 esac

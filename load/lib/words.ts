@@ -1,4 +1,4 @@
-/** What a load is: the exercise of an overlay shows it in words. */
+/** What a load is: the experiment of an overlay shows it in words. */
 export interface Load {
   /** Such as `12 users`. */
   who: string;

@@ -1,6 +1,6 @@
 // What does a request cost on this machine, and how many cores are free? First every core is kept busy for 2 s. Then one
 // user posts requests of 10 texts, and pauses seven times as long as each answer took: a pod of half a CPU uses an eighth
-// of that, 62m at most, which makes no autoscaler add a pod. `npm run exercise` reads the CPU that the pod used meanwhile.
+// of that, 62m at most, which makes no autoscaler add a pod. `npm run experiment` reads the CPU that the pod used meanwhile.
 // One user who waits is no load, so there is no open twin.
 import { sleep } from 'k6';
 import { predictor } from '../lib/client.ts';

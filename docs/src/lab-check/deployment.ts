@@ -1,13 +1,19 @@
-import { type Api, unreachable } from '@repo/cluster-tests/src/cluster.js';
-import { currentContext } from '@repo/cluster-tests/src/context.js';
-import { type Deployment, deploymentPending } from '@repo/cluster-tests/src/deploy/rollout.js';
-import { findTrouble } from '@repo/cluster-tests/src/deploy/trouble.js';
-import { type PodMetrics, quantity } from '@repo/cluster-tests/src/objects.js';
-import type { Manifest } from '@repo/cluster-tests/src/overlays.js';
-import { cores, mebibytes } from '@repo/cluster-tests/src/preflight/amounts.js';
-import { demands } from '@repo/cluster-tests/src/preflight/demand.js';
-import { checkPlatform } from '@repo/cluster-tests/src/preflight/platform.js';
-import { requestProblems } from '@repo/cluster-tests/src/preflight/preflight.js';
+import type { Manifest } from '@repo/cluster';
+import {
+  type Api,
+  checkPlatform,
+  cores,
+  currentContext,
+  type Deployment,
+  demands,
+  deploymentPending,
+  findTrouble,
+  mebibytes,
+  type PodMetrics,
+  quantity,
+  requestProblems,
+  unreachable,
+} from '@repo/cluster';
 import { type Check, check } from './check.js';
 
 const NAME = 'app-fastify';

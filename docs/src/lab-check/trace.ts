@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { coldStartFigures } from '@repo/cluster-tests/src/trace/cold-starts.js';
-import type { Trace } from '@repo/cluster-tests/src/trace/trace.js';
+import type { Trace } from '@repo/experiments';
+import { coldStartFigures } from '@repo/experiments';
 import { root } from '../pages.js';
 import { type Check, check, columns, type Result } from './check.js';
 
-/** Labs 3 to 6: an exercise of the overlay has left its trace, and it shows what it should. */
+/** Labs 3 to 6: an experiment of the overlay has left its trace, and it shows what it should. */
 export function checkTrace(overlay: string, folder: string): Result {
   const path = join(folder, `${overlay}.json`);
   const text = `there is a trace of ${overlay}`;
-  const make = `\`npm run exercise -- ${overlay}\` makes one`;
+  const make = `\`npm run experiment -- ${overlay}\` makes one`;
   const shown = relative(root, path);
   if (!existsSync(path)) return { checks: [check(text, false, `no ${shown}: ${make}`)] };
   const own = read(path);
@@ -39,7 +39,7 @@ const claimed =
     check(
       text,
       held,
-      held ? seen : `${seen}; see docs/how-to/troubles.md, then \`npm run exercise -- ${overlay}\` again`,
+      held ? seen : `${seen}; see docs/how-to/troubles.md, then \`npm run experiment -- ${overlay}\` again`,
     );
 
 /** The learner's figures beside those of the course. */

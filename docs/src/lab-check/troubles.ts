@@ -1,8 +1,17 @@
-import { type Api, ifAllowed, unreachable } from '@repo/cluster-tests/src/cluster.js';
-import { currentContext } from '@repo/cluster-tests/src/context.js';
-import { type Condition, type Hpa, type Meta, type PodAutoscaler, quantity } from '@repo/cluster-tests/src/objects.js';
-import type { Manifest } from '@repo/cluster-tests/src/overlays.js';
-import { type Demand, demands } from '@repo/cluster-tests/src/preflight/demand.js';
+import type { Manifest } from '@repo/cluster';
+import {
+  type Api,
+  type Condition,
+  currentContext,
+  type Demand,
+  demands,
+  type Hpa,
+  ifAllowed,
+  type Meta,
+  type PodAutoscaler,
+  quantity,
+  unreachable,
+} from '@repo/cluster';
 import { type Check, check } from './check.js';
 
 type Scaler = Hpa & { spec: { scaleTargetRef: { kind?: string; name: string } } };

@@ -1,4 +1,4 @@
-import { fakeApi, kubeConfig } from '@repo/cluster-tests/test/fake-api.js';
+import { fakeApi, kubeConfig } from '@repo/cluster/testing';
 import { expect, it } from 'vitest';
 import { checkDeployment } from '../../src/lab-check/deployment.js';
 import { failed } from './failed.js';

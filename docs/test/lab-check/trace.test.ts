@@ -24,7 +24,7 @@ it.each([
   [
     'is not there',
     () => rmSync(join(folder, 'hpa-v2.json'), { force: true }),
-    /^there is a trace of hpa-v2: no .*hpa-v2\.json: `npm run exercise -- hpa-v2` makes one$/,
+    /^there is a trace of hpa-v2: no .*hpa-v2\.json: `npm run experiment -- hpa-v2` makes one$/,
   ],
   [
     'is of another overlay',

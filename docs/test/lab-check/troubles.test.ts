@@ -1,4 +1,4 @@
-import { fakeApi, forbidden, kubeConfig } from '@repo/cluster-tests/test/fake-api.js';
+import { fakeApi, forbidden, kubeConfig } from '@repo/cluster/testing';
 import { expect, it } from 'vitest';
 import { checkTroubles } from '../../src/lab-check/troubles.js';
 import { failed } from './failed.js';

@@ -1,0 +1,27 @@
+export { type Api, explain, ifAllowed, messageOf, unreachable } from './cluster.js';
+export { type Cluster, clusterKind } from './cluster-kind.js';
+export { chooseContext, currentContext, forContext } from './context.js';
+export { type Demand, demands } from './demand.js';
+export { imageOf } from './deploy/apply.js';
+export { loadImage } from './deploy/image.js';
+export { type Deployment, deploymentPending, TroubleWatch } from './deploy/rollout.js';
+export { findTrouble } from './deploy/trouble.js';
+export { findGateway } from './gateway.js';
+export { Kube } from './kube.js';
+export { root, withKustomization } from './kustomization.js';
+export * from './objects.js';
+export {
+  applyOverlay,
+  type Container,
+  chooseOverlay,
+  containersOf,
+  imageOverride,
+  listOverlays,
+  type Manifest,
+  render,
+} from './overlays.js';
+export { cores, mebibytes } from './preflight/amounts.js';
+export { checkPlatform } from './preflight/platform.js';
+export { preflight, requestProblems } from './preflight/preflight.js';
+export { type Progress, progressOn } from './progress.js';
+export { until, type Waiting } from './wait.js';

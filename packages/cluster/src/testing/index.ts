@@ -1,0 +1,2 @@
+export { fakeApi, forbidden, kubeConfig } from './fake-api.js';
+export { fakeCluster, type Stored } from './fake-cluster.js';

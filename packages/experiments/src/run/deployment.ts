@@ -1,0 +1,75 @@
+import type { Kube } from '@repo/cluster';
+import { type Condition, findGateway, ifAllowed, isTrue, type Meta, type Pod, quantity } from '@repo/cluster';
+import { kpaSettings } from '../expected/kpa.js';
+import type { Target } from '../load/load.js';
+import { findHpa, findPodAutoscaler, type Workload } from '../observe/observe.js';
+import type { Autoscaler, Trace } from '../trace/trace.js';
+
+interface InferenceService {
+  metadata: Meta;
+  status?: { url?: string; conditions?: Condition[] };
+}
+
+/** The one in a namespace. */
+export async function findInferenceService(kube: Kube, namespace: string): Promise<InferenceService | undefined> {
+  const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices`;
+  return (await ifAllowed(kube.list<InferenceService>(path), []))[0];
+}
+
+export function isServing({ status }: InferenceService): boolean {
+  return isTrue(status?.conditions, 'Ready');
+}
+
+/** The pods of the one workload in a namespace. */
+export function workload(namespace: string, kind: Autoscaler['kind']): Workload {
+  const selector = kind === 'KnativePodAutoscaler' ? 'serving.kserve.io/inferenceservice' : 'app=app-fastify';
+  return { namespace, kind, selector };
+}
+
+/** Where a client inside the cluster sends its requests: to the Service, or through Knative's ingress by host name. */
+export async function target(kube: Kube, { namespace, kind }: Workload): Promise<Target> {
+  if (kind === 'HorizontalPodAutoscaler') return { url: 'http://app-fastify:8080' };
+  const url = (await findInferenceService(kube, namespace))?.status?.url;
+  const host = url && new URL(url).host;
+  const gateway = host && (await findGateway(kube, namespace, host));
+  if (!gateway) throw new Error('Knative has no ingress for the service: see k8s/platform/README.md');
+  return { url: `http://${gateway}`, host };
+}
+
+/** @param hpaWindow seconds that an HPA without a scale-down window of its own waits */
+export async function describeAutoscaler(kube: Kube, workload: Workload, hpaWindow: number): Promise<Autoscaler> {
+  const { namespace, kind } = workload;
+  if (kind === 'HorizontalPodAutoscaler') {
+    const hpa = await findHpa(kube, namespace);
+    if (!hpa) throw new Error(`no HorizontalPodAutoscaler in namespace ${namespace}`);
+    const { minReplicas = 1, maxReplicas, metrics = [], behavior } = hpa.spec;
+    const targets: Record<string, number> = {};
+    for (const { resource } of metrics) if (resource) targets[resource.name] = resource.target.averageUtilization ?? 0;
+    const window = behavior?.scaleDown?.stabilizationWindowSeconds ?? hpaWindow;
+    return { kind, name: hpa.metadata.name, min: minReplicas, max: maxReplicas, targets, window };
+  }
+  const pa = await findPodAutoscaler(kube, namespace);
+  if (!pa) throw new Error(`no PodAutoscaler in namespace ${namespace}`);
+  const { metric, target, utilization, min, max, stableWindow } = kpaSettings(pa.metadata.annotations);
+  const targets = { [metric]: Math.round(100 * target * utilization) / 100 };
+  return { kind, name: pa.metadata.name, min, max, targets, window: stableWindow };
+}
+
+/** Milliseconds from the start of a pod's server until it was ready, from its log. */
+export async function serverStart(kube: Kube, pod: Pod): Promise<number | undefined> {
+  const { name, namespace = 'default' } = pod.metadata;
+  const container = pod.spec.containers[0]?.name ?? '';
+  const log = await kube.kubectl('logs', name, '--namespace', namespace, '--container', container);
+  const match = /"startMs":(\d+)/.exec(log);
+  return match ? Number(match[1]) : undefined;
+}
+
+export async function describeCluster(kube: Kube): Promise<Trace['cluster']> {
+  const version = await kube.get<{ gitVersion: string }>('/version');
+  const nodes = await ifAllowed(kube.list<{ status: { allocatable: { cpu: string } } }>('/api/v1/nodes'), []);
+  return {
+    kubernetes: version?.gitVersion ?? '',
+    nodes: nodes.length,
+    cpus: nodes.reduce((sum, node) => sum + quantity(node.status.allocatable.cpu), 0),
+  };
+}
