@@ -24,6 +24,7 @@ interface Row {
   path: string;
   body: string | undefined;
   status: number;
+  code: string | undefined;
   answer: string;
 }
 
@@ -40,9 +41,15 @@ function requests(section: string): Row[] {
     const before = rows.at(-1);
     if (!found && !(request === 'the same' && before)) continue;
     const [, method = before?.method ?? '', path = before?.path ?? ''] = found ?? [];
-    const status = Number(cells.find((cell) => /^\d{3}$/.test(cell)) ?? 200);
-    const last = cells.at(-1) ?? '';
-    rows.push({ method, path, body: cells.length > 1 ? code(cells[0] ?? '') : undefined, status, answer: last });
+    const statusAt = cells.findIndex((cell) => /^\d{3}$/.test(cell));
+    rows.push({
+      method,
+      path,
+      body: cells.length > 1 ? code(cells[0] ?? '') : undefined,
+      status: statusAt < 0 ? 200 : Number(cells[statusAt]),
+      code: code(cells[statusAt + 1] ?? ''),
+      answer: cells.at(-1) ?? '',
+    });
   }
   return rows;
 }
@@ -65,11 +72,12 @@ describe('http-api.md', () => {
     },
   );
 
-  test.each(requests('Errors'))('$method $path $body is $status: $answer', async ({ method, path, body, ...row }) => {
-    const response = await ask(method, path, body);
+  test.each(requests('Errors'))('$method $path $body is $status: $answer', async ({ method, path, ...row }) => {
+    const response = await ask(method, path, row.body);
     expect(response.status).toBe(row.status);
-    const { error } = (await response.json()) as { error: string };
-    expect(error).toMatch(pattern(code(row.answer) ?? ''));
+    const body = (await response.json()) as { error: string; code: string };
+    expect(body.error).toMatch(pattern(code(row.answer) ?? ''));
+    expect(body.code).toBe(row.code);
   });
 
   test.each([
@@ -85,6 +93,20 @@ describe('http-api.md', () => {
     expect(read(httpApi)).toMatch(
       new RegExp(`^\\| ${status} \\|.*\\| \`${error.replace(/[().]/g, '\\$&')}\` \\|$`, 'm'),
     );
+  });
+
+  test('has every code of the description, with its status', async () => {
+    const description = await (await ask('GET', '/openapi.json')).text();
+    const { paths } = JSON.parse(description) as { paths: Record<string, Record<string, { responses: object }>> };
+    const responses = Object.values(paths).flatMap((path) => Object.values(path).map(({ responses }) => responses));
+    const rows = responses.flatMap((byStatus) =>
+      Object.entries(byStatus).flatMap(([status, response]) => {
+        const [, codes = ''] = /"code":\{"type":"string","enum":\[(.*?)\]/.exec(JSON.stringify(response)) ?? [];
+        return [...codes.matchAll(/\w+/g)].map(([name]) => `| ${status} | \`${name}\` |`);
+      }),
+    );
+    expect(new Set(rows).size).toBeGreaterThan(10);
+    for (const row of new Set(rows)) expect(read(httpApi)).toContain(row);
   });
 
   test('has every path of the description', async () => {

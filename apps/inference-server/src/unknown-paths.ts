@@ -22,7 +22,7 @@ export function unknownPaths(app: FastifyInstance): void {
       .flatMap(({ methods }) => [...methods]);
     if (methods.length === 0) return done(notFound(request));
     const allow = methods.join(', ');
-    done(new HttpError(405, `${method} is not allowed here: use ${allow}`, { allow }));
+    done(new HttpError('method_not_allowed', `${method} is not allowed here: use ${allow}`, { allow }));
   });
 }
 

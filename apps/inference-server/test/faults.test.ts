@@ -9,7 +9,7 @@ test('a thread that dies in mid-batch costs the text to blame an answer, and nob
   const { app } = await testApp({}, { threadFile: faultyThread });
   const responses = await Promise.all(['good', 'crash', 'bad'].map((text) => app.inject(ask(text))));
   expect(responses.map(({ statusCode }) => statusCode)).toEqual([200, 500, 200]);
-  expect(responses[1]?.json()).toEqual({ error: 'Internal Server Error' });
+  expect(responses[1]?.json()).toEqual({ error: 'Internal Server Error', code: 'internal_error' });
   expect((await app.inject(ask('good'))).statusCode).toBe(200);
   expect((await app.inject('/metrics')).body).toMatch(/^inference_worker_restarts_total 2$/m);
 });
@@ -17,7 +17,10 @@ test('a thread that dies in mid-batch costs the text to blame an answer, and nob
 test('returns 500 for a text whose logits are infinite, and logs why', async () => {
   const { app, log } = await testApp({ MODEL_DIR: modelWithInfinity() });
   const response = await app.inject(ask('endless'));
-  expect([response.statusCode, response.json()]).toEqual([500, { error: 'Internal Server Error' }]);
+  expect([response.statusCode, response.json()]).toEqual([
+    500,
+    { error: 'Internal Server Error', code: 'internal_error' },
+  ]);
   const failed = log.find(({ msg }) => msg === 'failed');
   expect(failed?.err).toMatchObject({ message: expect.stringContaining('is NaN or infinite') });
   expect((await app.inject(ask('good'))).statusCode).toBe(200);
@@ -28,7 +31,7 @@ test('returns 400 for a text of which the tokenizer makes no token', async () =>
   const response = await app.inject(ask(' '));
   expect([response.statusCode, response.json()]).toEqual([
     400,
-    { error: 'Expected text 0 to have at least one token' },
+    { error: 'Expected text 0 to have at least one token', code: 'invalid_request' },
   ]);
 });
 
@@ -59,7 +62,10 @@ test('ten times the load that it can queue is refused with the time to wait; the
   for (const { statusCode, headers, body } of responses) {
     if (statusCode !== 503) continue;
     expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
-    expect(JSON.parse(body).error).toMatch(/^The queue is full\. Try again in \d+ s\.$/);
+    expect(JSON.parse(body)).toEqual({
+      error: expect.stringMatching(/^The queue is full\. Try again in \d+ s\.$/),
+      code: 'queue_full',
+    });
   }
   expect((await app.inject(ask('good'))).statusCode).toBe(200);
 });
@@ -69,7 +75,7 @@ test('a prediction that takes too long answers 504', async () => {
   const response = await app.inject(ask('slow'));
   expect([response.statusCode, response.json()]).toEqual([
     504,
-    { error: 'The prediction was not ready within 50 ms.' },
+    { error: 'The prediction was not ready within 50 ms.', code: 'timeout' },
   ]);
 });
 
@@ -91,49 +97,68 @@ describe('a client', () => {
     const { app } = await testApp();
     const address = await app.listen({ port: 0, host: '127.0.0.1' });
     const answer = await send(address, `${head}content-length: ${body.length}\r\n\r\n${body}`, true);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*\{"error":"The client closed its side too early\."\}$/);
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*\{"error":"The client closed its side too early\.","code":"invalid_request"\}$/,
+    );
   });
 
   test.each([
-    ['that is not HTTP', 'hello\r\n\r\n', 400, 'The request is not valid HTTP.'],
-    ['with headers too large', `GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, 431, 'The headers are too large.'],
-    ['without a Host', 'GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'Expected one Host header, got 0'],
+    ['that is not HTTP', 'hello\r\n\r\n', 400, 'The request is not valid HTTP.', 'invalid_request'],
+    [
+      'with headers too large',
+      `GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`,
+      431,
+      'The headers are too large.',
+      'headers_too_large',
+    ],
+    [
+      'without a Host',
+      'GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n',
+      400,
+      'Expected one Host header, got 0',
+      'invalid_request',
+    ],
     [
       'with two Hosts',
       'GET /livez HTTP/1.1\r\nhost: a\r\nHost: b\r\nconnection: close\r\n\r\n',
       400,
       'Expected one Host header, got 2',
+      'invalid_request',
     ],
     [
       'that expects what is not supported',
       `${head}expect: x\r\ncontent-length: 17\r\n\r\n`,
       417,
       'The server supports no Expect header but "100-continue".',
+      'expectation_failed',
     ],
     [
       'that takes the server for a proxy',
       'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n',
       501,
       'The server is no proxy: it does not support CONNECT.',
+      'not_implemented',
     ],
     [
       'that sends a body to an unknown path',
       'POST /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100\r\n\r\n',
       404,
       'There is no POST /nowhere',
+      'not_found',
     ],
     [
       'that sends a body with a wrong method',
       'PUT /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100\r\n\r\n',
       405,
       'PUT is not allowed here: use POST',
+      'method_not_allowed',
     ],
-  ])('%s gets an error of the usual shape', async (_, data, status, error) => {
+  ])('%s gets an error of the usual shape', async (_, data, status, error, code) => {
     const { app } = await testApp({}, 'loading');
     const address = await app.listen({ port: 0, host: '127.0.0.1' });
     const answer = await send(address, data, false);
     expect(answer).toContain(`HTTP/1.1 ${status} `);
-    expect(answer.slice(answer.indexOf('{'))).toBe(JSON.stringify({ error }));
+    expect(answer.slice(answer.indexOf('{'))).toBe(JSON.stringify({ error, code }));
   });
 
   test('of HTTP/1.0 needs no Host', async () => {
@@ -146,7 +171,9 @@ describe('a client', () => {
     const { app } = await testApp({ RECEIVE_TIMEOUT_MS: '50' });
     const address = await app.listen({ port: 0, host: '127.0.0.1' });
     const answer = await send(address, `${head}content-length: 100\r\n\r\n{"text":`, false);
-    expect(answer).toMatch(/^HTTP\/1\.1 408 [\s\S]*\{"error":"The request did not arrive in time\."\}$/);
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 408 [\s\S]*\{"error":"The request did not arrive in time\.","code":"receive_timeout"\}$/,
+    );
     expect((await app.inject(ask('good'))).statusCode).toBe(200);
   });
 

@@ -23,7 +23,10 @@ async function statuses(app: Awaited<ReturnType<typeof testApp>>['app']) {
 test('while the model loads, the server is alive, not ready, and predicts nothing', async () => {
   const { app } = await testApp({}, 'loading');
   expect(await statuses(app)).toEqual({ alive: new Set([200]), ready: new Set([503]), predict: 503 });
-  expect((await app.inject(predict)).json()).toEqual({ error: 'Model with name custom-model is not ready.' });
+  expect((await app.inject(predict)).json()).toEqual({
+    error: 'Model with name custom-model is not ready.',
+    code: 'not_ready',
+  });
 });
 
 test('with the model it is ready', async () => {

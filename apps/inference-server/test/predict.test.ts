@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@repo/http';
 import { describe, expect, test } from 'vitest';
 import { testApp } from './app.js';
 
@@ -39,7 +40,7 @@ describe('one model behind three protocols', () => {
 describe('a wrong input is refused, and the next request works', () => {
   const limits = { MAX_TEXTS: '10', MAX_CHARACTERS: '100', MAX_BODY_BYTES: '5000' };
   const many = Array.from({ length: 11 }, () => 'a');
-  test.each<[string, unknown, number, string]>([
+  test.each<[string, unknown, number, string, ErrorCode?]>([
     ['no text', {}, 400, 'Expected "text" to be a list of strings'],
     ['one text without a list', { text: 'good' }, 400, 'Expected "text" to be a list of strings'],
     ['a list', ['good'], 400, 'Expected "text" to be a list of strings'],
@@ -53,32 +54,44 @@ describe('a wrong input is refused, and the next request works', () => {
       400,
       'Expected text 0 to have at most 100 characters, got 101',
     ],
-    ['too many texts', { text: many }, 413, 'Expected at most 10 texts, got 11: send them in several requests'],
-    ['a large body', { text: ['a'.repeat(5000)] }, 413, 'The body is too large: at most 5000 bytes are accepted.'],
-  ])('%s', async (_, payload, status, error) => {
+    [
+      'too many texts',
+      { text: many },
+      413,
+      'Expected at most 10 texts, got 11: send them in several requests',
+      'too_many_instances',
+    ],
+    [
+      'a large body',
+      { text: ['a'.repeat(5000)] },
+      413,
+      'The body is too large: at most 5000 bytes are accepted.',
+      'body_too_large',
+    ],
+  ])('%s', async (_, payload, status, error, code = 'invalid_request') => {
     const { app } = await testApp(limits);
     const response = await app.inject({ method: 'POST', url: '/predict', payload: payload as object });
-    expect([response.statusCode, response.json()]).toEqual([status, { error }]);
+    expect([response.statusCode, response.json()]).toEqual([status, { error, code }]);
     const next = await app.inject({ method: 'POST', url: '/predict', payload: { text: ['good \ud800 😀'] } });
     expect(next.statusCode).toBe(200);
   });
 
   test.each([
-    ['GET', '/nowhere', 404, undefined],
-    ['GET', '/predict', 405, 'POST'],
-    ['PUT', '/v1/models/custom-model:predict', 405, 'POST'],
-    ['PUT', '/v1/models/custom-model', 405, 'GET, HEAD'],
-    ['DELETE', '/livez?x', 405, 'GET, HEAD'],
-    ['GET', '/%zz', 400, undefined],
-    ['GET', '/LIVEZ', 404, undefined],
-    ['GET', '/V1/models', 404, undefined],
-    ['GET', `/${'x'.repeat(2000)}`, 404, undefined],
-    ['GET', `/v1/models/${'x'.repeat(2000)}`, 414, undefined],
-  ])('%s %s answers %i in the shape of every error', async (method, url, status, allow) => {
+    ['GET', '/nowhere', 404, 'not_found', undefined],
+    ['GET', '/predict', 405, 'method_not_allowed', 'POST'],
+    ['PUT', '/v1/models/custom-model:predict', 405, 'method_not_allowed', 'POST'],
+    ['PUT', '/v1/models/custom-model', 405, 'method_not_allowed', 'GET, HEAD'],
+    ['DELETE', '/livez?x', 405, 'method_not_allowed', 'GET, HEAD'],
+    ['GET', '/%zz', 400, 'invalid_request', undefined],
+    ['GET', '/LIVEZ', 404, 'not_found', undefined],
+    ['GET', '/V1/models', 404, 'not_found', undefined],
+    ['GET', `/${'x'.repeat(2000)}`, 404, 'not_found', undefined],
+    ['GET', `/v1/models/${'x'.repeat(2000)}`, 414, 'name_too_long', undefined],
+  ])('%s %s answers %i in the shape of every error', async (method, url, status, code, allow) => {
     const { app } = await testApp({}, 'loading');
     const response = await app.inject({ method: method as 'GET', url });
     expect(response.statusCode).toBe(status);
-    expect(response.json()).toEqual({ error: expect.any(String) });
+    expect(response.json()).toEqual({ error: expect.any(String), code });
     expect(response.body.length).toBeLessThan(300);
     expect(response.headers.allow).toBe(allow);
   });

@@ -37,7 +37,7 @@ export class BodyBudget {
     const seconds = this.#wait(bytes);
     if (seconds > 0) {
       const message = `The server is too busy for a body of more than ${LARGE_BODY_BYTES} bytes. Try again in ${seconds} s, or send less in a request.`;
-      throw new HttpError(503, message, { 'retry-after': String(seconds) });
+      throw new HttpError('server_busy', message, { 'retry-after': String(seconds) });
     }
     if (raw.destroyed) return; // The client has gone while it waited.
     this.#bytes += bytes;

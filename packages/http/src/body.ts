@@ -45,7 +45,7 @@ export function jsonBody(app: FastifyInstance, budget: BodyBudget = new BodyBudg
 
 /** @throws HttpError 400 when there is none. */
 export function bodyOf({ body }: FastifyRequest): unknown {
-  if (body === undefined) throw new HttpError(400, 'Unrecognized request format: the body is empty');
+  if (body === undefined) throw new HttpError('invalid_request', 'Unrecognized request format: the body is empty');
   return body;
 }
 
@@ -57,11 +57,14 @@ function hasBody({ headers }: FastifyRequest): boolean {
 function checkType({ headers }: FastifyRequest): void {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (OTHER_TYPES.test(type)) {
-    throw new HttpError(415, `Expected a JSON body, got ${cut(type)}: send JSON as application/json`);
+    throw new HttpError(
+      'unsupported_media_type',
+      `Expected a JSON body, got ${cut(type)}: send JSON as application/json`,
+    );
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
-    throw new HttpError(415, `Expected a body without content encoding, got ${cut(encoding)}`);
+    throw new HttpError('unsupported_media_type', `Expected a body without content encoding, got ${cut(encoding)}`);
   }
 }
 
@@ -93,7 +96,7 @@ async function receive({ raw, headers, routeOptions }: FastifyRequest, reply: Fa
   /** Closes the connection: nothing bounds what would have to be read before the next request. */
   function refuse(reason: string): never {
     reply.header('connection', 'close');
-    throw new HttpError(413, reason);
+    throw new HttpError('body_too_large', reason);
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -120,12 +123,12 @@ async function receive({ raw, headers, routeOptions }: FastifyRequest, reply: Fa
 
 /** @throws HttpError 400 when the bytes are not JSON in UTF-8. */
 export function parseJson(body: Buffer): unknown {
-  if (!isUtf8(body)) throw new HttpError(400, 'Unrecognized request format: the body is not UTF-8');
+  if (!isUtf8(body)) throw new HttpError('invalid_request', 'Unrecognized request format: the body is not UTF-8');
   // Editors on Windows put a byte order mark first.
   const text = body.toString().replace(/^\ufeff/, '');
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HttpError(400, `Unrecognized request format: ${(error as Error).message}`);
+    throw new HttpError('invalid_request', `Unrecognized request format: ${(error as Error).message}`);
   }
 }

@@ -1,15 +1,26 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { codeOf, ERROR_CODES, type ErrorCode } from './error-codes.js';
 
-/** An error that is answered with `statusCode`, `headers` and `{"error": message}`; the fields are Fastify's own convention. */
+/**
+ * An error that is answered with its code's status, `headers` and `{"error": message, "code": code}`; the fields are
+ * Fastify's own convention.
+ */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
+  readonly statusCode: number;
   constructor(
-    readonly statusCode: number,
+    readonly code: ErrorCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
+    this.statusCode = ERROR_CODES[code];
+  }
+
+  /** The body of the answer. */
+  toJSON(): { error: string; code: ErrorCode } {
+    return { error: this.message, code: this.code };
   }
 }
 
@@ -21,7 +32,7 @@ export function cut(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
-/** Answers every error as KServe does: `{"error": "…"}`. For `app.setErrorHandler`. */
+/** Answers every error as `{"error": "…", "code": "…"}`: KServe's shape, and a code. For `app.setErrorHandler`. */
 export function errorHandler(
   thrown: FastifyError | HttpError,
   request: FastifyRequest,
@@ -40,6 +51,7 @@ export function errorHandler(
     .type('application/json')
     .send({
       error: (tell && messageOf(error as FastifyError, request)) || (STATUS_CODES[status] ?? 'Internal Server Error'),
+      code: error instanceof HttpError ? error.code : codeOf(status),
     });
 }
 
@@ -51,7 +63,7 @@ function messageOf({ code, message }: FastifyError, { url }: FastifyRequest): st
 }
 
 export function notFound({ method, url }: FastifyRequest): HttpError {
-  return new HttpError(404, `There is no ${method} ${cut(url)}`);
+  return new HttpError('not_found', `There is no ${method} ${cut(url)}`);
 }
 
 /** Answers unknown paths. For `app.setNotFoundHandler`. */

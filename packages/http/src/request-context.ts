@@ -18,7 +18,8 @@ export function requestContext(request: FastifyRequest, reply: FastifyReply): Re
   const controller = new AbortController();
   const { socket } = request.raw;
   const gone = () => {
-    if (!reply.raw.writableFinished) controller.abort(new HttpError(400, 'The client closed its side too early.'));
+    if (!reply.raw.writableFinished)
+      controller.abort(new HttpError('invalid_request', 'The client closed its side too early.'));
   };
   socket.once('end', gone);
   reply.raw.once('close', () => {

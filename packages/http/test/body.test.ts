@@ -46,18 +46,25 @@ test('a chunked body is refused as soon as it is too large', async () => {
   const head = `/lengths HTTP/1.1\nhost: x\ntransfer-encoding: chunked`;
   const chunk = `${(100_000).toString(16)}\r\n${' '.repeat(100_000)}\r\n`;
   const answer = await send(await listen(), head, chunk.repeat(3));
-  expect(answer).toEqual([413, { error: 'The body is too large: at most 200000 bytes are accepted.' }]);
+  expect(answer).toEqual([
+    413,
+    { error: 'The body is too large: at most 200000 bytes are accepted.', code: 'body_too_large' },
+  ]);
 });
 
 test('a chunked body of too many chunks is refused', async () => {
   const head = `/lengths HTTP/1.1\nhost: x\ntransfer-encoding: chunked`;
   const answer = await send(await listen(), head, '1\r\n \r\n'.repeat(65_537));
-  expect(answer).toEqual([413, { error: 'The body has too many chunks: at most 65536 are accepted.' }]);
+  expect(answer).toEqual([
+    413,
+    { error: 'The body has too many chunks: at most 65536 are accepted.', code: 'body_too_large' },
+  ]);
 });
 
 describe('while another large body is being received', () => {
   const refusal = {
     error: 'The server is too busy for a body of more than 65536 bytes. Try again in 1 s, or send less in a request.',
+    code: 'server_busy',
   };
 
   test('a large one is refused, the connection stays, a small one is read; and the next large one once it has gone', async () => {

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
+import { ERROR_CODES } from '@repo/http';
 
 /** On a connection of its own: after an error KServe's server closes it. */
 export async function ask(port, { method, path, headers, body }) {
@@ -18,7 +19,11 @@ export async function ask(port, { method, path, headers, body }) {
 }
 
 /** @returns what is wrong, or nothing. */
-export function compare({ deviates }, theirs, ours) {
+export function compare({ deviates }, theirs, { body, ...answer }) {
+  // Ours adds a code to each error, and to nothing else.
+  const { code, ...rest } = body;
+  if ('error' in rest && !(code in ERROR_CODES)) return `our error has the code ${code}`;
+  const ours = { ...answer, body: 'error' in rest ? rest : body };
   if (deviates) {
     if (!isAnswer(theirs, deviates.theirs)) return 'KServe’s answer is not the one of the deviation';
     return isAnswer(ours, deviates.ours) ? undefined : 'our answer is not the one of the deviation';

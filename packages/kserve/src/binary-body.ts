@@ -22,7 +22,7 @@ export function decodeBinaryBody(body: Buffer, headers: IncomingHttpHeaders): un
   const length = /^\d+$/.test(String(header)) ? Number(header) : Number.NaN;
   if (!(length <= body.length)) {
     throw new HttpError(
-      400,
+      'invalid_request',
       `Expected Inference-Header-Content-Length to be a whole number up to the body's ${body.length} bytes, got ${cut(String(header))}`,
     );
   }

@@ -38,7 +38,7 @@ export function decodeBinary(name: string, datatype: Datatype, count: number, by
   const { bytes: size, read } = FORMATS[datatype];
   if (bytes.length !== count * size) {
     throw new HttpError(
-      400,
+      'invalid_request',
       `Input '${name}' is ${count} elements of ${datatype}, which are ${count * size} bytes, and "binary_data_size" is ${bytes.length}`,
     );
   }
@@ -55,17 +55,23 @@ function decodeStrings(name: string, count: number, bytes: Buffer): string[] {
     const start = offset + 4;
     const end = start <= bytes.length ? start + bytes.readUInt32LE(offset) : Number.POSITIVE_INFINITY;
     if (end > bytes.length) {
-      throw new HttpError(400, `Input '${name}': element ${strings.length} is longer than the tensor's binary data`);
+      throw new HttpError(
+        'invalid_request',
+        `Input '${name}': element ${strings.length} is longer than the tensor's binary data`,
+      );
     }
     try {
       strings.push(utf8.decode(bytes.subarray(start, end)));
     } catch {
-      throw new HttpError(400, `Input '${name}': element ${strings.length} is not UTF-8`);
+      throw new HttpError('invalid_request', `Input '${name}': element ${strings.length} is not UTF-8`);
     }
     offset = end;
   }
   if (strings.length !== count) {
-    throw new HttpError(400, `Input '${name}' is ${count} elements, and its binary data are ${strings.length}`);
+    throw new HttpError(
+      'invalid_request',
+      `Input '${name}' is ${count} elements, and its binary data are ${strings.length}`,
+    );
   }
   return strings;
 }

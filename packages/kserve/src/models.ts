@@ -22,7 +22,7 @@ export class Models {
     const model = this.#byName.get(name);
     if (!model) {
       throw new HttpError(
-        404,
+        'model_not_found',
         `Model with name ${cut(name)} does not exist. Available models: ${this.names.join(', ')}.`,
       );
     }
@@ -45,5 +45,5 @@ export class Models {
 }
 
 function notReady(name: string): HttpError {
-  return new HttpError(503, `Model with name ${name} is not ready.`);
+  return new HttpError('not_ready', `Model with name ${name} is not ready.`);
 }

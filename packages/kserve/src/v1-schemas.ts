@@ -1,5 +1,5 @@
 // The documentation of the V1 routes.
-import { badPath, errorSchema, longName } from '@repo/http';
+import { bodyErrors, errorResponses, pathErrors, predictionErrors } from '@repo/http';
 
 const tags = ['KServe V1'];
 const params = {
@@ -36,11 +36,12 @@ export const modelReady = {
       properties: { name: { type: 'string' }, ready: { type: 'boolean' } },
       examples: [{ name: 'custom-model', ready: true }],
     },
-    400: badPath,
-    404: errorSchema('There is no such model.'),
-    405: errorSchema('The path ends in `:predict` or `:explain`, which take POST.'),
-    414: longName,
-    503: errorSchema('It is loading, or the server is shutting down.'),
+    ...errorResponses({
+      ...pathErrors,
+      model_not_found: 'There is no such model.',
+      method_not_allowed: 'The path ends in `:predict` or `:explain`, which take POST.',
+      not_ready: 'It is loading, or the server is shutting down.',
+    }),
   },
 };
 
@@ -70,14 +71,15 @@ export const predict = {
       properties: { predictions: { type: 'array', items: {} } },
       examples: [{ predictions: [0.98, 0.03] }],
     },
-    400: errorSchema('The body is not as described.'),
-    404: errorSchema('There is no such model, or no such verb.'),
-    413: errorSchema('The body is too large, or has too many instances.'),
-    414: longName,
-    415: errorSchema('The type of the body is none that can be JSON.'),
-    500: errorSchema('The model failed.'),
-    501: errorSchema('`:explain` is not supported.'),
-    503: errorSchema('The model is not ready, or too busy: try again after `Retry-After` seconds.'),
-    504: errorSchema('The prediction took too long.'),
+    ...errorResponses({
+      ...pathErrors,
+      ...bodyErrors,
+      ...predictionErrors,
+      invalid_request: 'The body is not as described, or the path is not well encoded.',
+      too_many_instances: 'The body has too many instances.',
+      model_not_found: 'There is no such model.',
+      not_found: 'There is no such verb.',
+      not_implemented: '`:explain` is not supported.',
+    }),
   },
 };

@@ -24,7 +24,7 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
       const { verb } = splitTarget(target);
       if (verb === 'predict' || verb === 'explain') {
         throw new HttpError(
-          405,
+          'method_not_allowed',
           `Use POST for :${verb}. If you did, a redirect from http to https made it a GET: call the https address.`,
           { allow: 'POST' },
         );
@@ -65,8 +65,9 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
   function predictable(target: string): KServeModel {
     const { name, verb } = splitTarget(target);
     const model = models.getLoaded(name);
-    if (verb === 'explain') throw new HttpError(501, `Model with name ${name} does not support :explain.`);
-    if (verb !== 'predict') throw new HttpError(404, `There is no verb "${cut(verb)}": use :predict.`);
+    if (verb === 'explain')
+      throw new HttpError('not_implemented', `Model with name ${name} does not support :explain.`);
+    if (verb !== 'predict') throw new HttpError('not_found', `There is no verb "${cut(verb)}": use :predict.`);
     return model;
   }
 };
@@ -82,6 +83,6 @@ function instancesOf(body: unknown): unknown[] {
   const isObject = typeof body === 'object' && body !== null;
   const key = isObject && !('instances' in body) && 'inputs' in body ? 'inputs' : 'instances';
   const value = isObject ? (body as Record<string, unknown>)[key] : undefined;
-  if (!Array.isArray(value)) throw new HttpError(400, `Expected "${key}" to be a list`);
+  if (!Array.isArray(value)) throw new HttpError('invalid_request', `Expected "${key}" to be a list`);
   return value;
 }

@@ -177,5 +177,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function refuse(reason: string): never {
-  throw new HttpError(400, reason);
+  throw new HttpError('invalid_request', reason);
 }

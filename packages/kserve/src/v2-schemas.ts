@@ -1,5 +1,5 @@
 // The documentation of the V2 routes.
-import { badPath, errorSchema, longName } from '@repo/http';
+import { bodyErrors, errorResponses, pathErrors, predictionErrors } from '@repo/http';
 
 const tags = ['KServe V2 (Open Inference)'];
 const text = { type: 'string' };
@@ -19,7 +19,7 @@ const tensor = {
   },
 };
 const parameters = { type: ['object', 'null'] };
-const unknownModel = errorSchema('There is no such model, or no such version of it.');
+const ofModelErrors = { ...pathErrors, model_not_found: 'There is no such model, or no such version of it.' };
 
 function object(description: string, properties: Record<string, object>) {
   return { description, type: 'object', required: Object.keys(properties), properties };
@@ -68,9 +68,7 @@ export const metadata = {
       inputs: { type: 'array', items: metadataTensor },
       outputs: { type: 'array', items: metadataTensor },
     }),
-    400: badPath,
-    404: unknownModel,
-    414: longName,
+    ...errorResponses(ofModelErrors),
   },
 };
 
@@ -80,10 +78,7 @@ export const modelReady = {
   tags,
   response: {
     200: object('It is.', { name: text, ready: { type: 'boolean' } }),
-    400: badPath,
-    404: unknownModel,
-    414: longName,
-    503: errorSchema('It is loading, or the server is shutting down.'),
+    ...errorResponses({ ...ofModelErrors, not_ready: 'It is loading, or the server is shutting down.' }),
   },
 };
 
@@ -122,14 +117,13 @@ export const infer = {
         },
       ],
     },
-    400: errorSchema('The body is not as described.'),
-    404: unknownModel,
-    413: errorSchema('The body is too large, or has too many elements.'),
-    414: longName,
-    415: errorSchema('The type of the body is none that can be JSON.'),
-    500: errorSchema('The model failed.'),
-    503: errorSchema('The model is not ready, or too busy: try again after `Retry-After` seconds.'),
-    504: errorSchema('The inference took too long.'),
+    ...errorResponses({
+      ...ofModelErrors,
+      ...bodyErrors,
+      ...predictionErrors,
+      invalid_request: 'The body is not as described, or the path is not well encoded.',
+      too_many_instances: 'A tensor has too many elements.',
+    }),
   },
 };
 

@@ -87,5 +87,8 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
 /** @throws HttpError 404 */
 function checkVersion(model: KServeModel, { version }: Route['Params']): KServeModel {
   if (version === undefined || version === model.version) return model;
-  throw new HttpError(404, `Model with name ${model.name} has no version ${cut(version)}. It has ${model.version}.`);
+  throw new HttpError(
+    'model_not_found',
+    `Model with name ${model.name} has no version ${cut(version)}. It has ${model.version}.`,
+  );
 }

@@ -17,7 +17,7 @@ export const lengths: KServeModel = {
   isLoaded: () => true,
   predict: async (instances) =>
     instances.map((text, index) => {
-      if (typeof text !== 'string') throw new HttpError(400, `Expected text ${index} to be a string`);
+      if (typeof text !== 'string') throw new HttpError('invalid_request', `Expected text ${index} to be a string`);
       return text.length;
     }),
   infer: async ([text]) => {

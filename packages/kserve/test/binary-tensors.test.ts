@@ -166,7 +166,7 @@ test.each<[string, Request, string]>([
   ],
 ])('%s is refused', async (_, request, error) => {
   const { status, body } = await infer(request);
-  expect([status, body]).toEqual([400, { error }]);
+  expect([status, body]).toEqual([400, { error, code: 'invalid_request' }]);
 });
 
 test('numbers of another size than the shape has are refused', async () => {
@@ -175,6 +175,9 @@ test('numbers of another size than the shape has are refused', async () => {
   const { status, body } = await infer({ json, bytes: Buffer.alloc(4) }, { inputs });
   expect([status, body]).toEqual([
     400,
-    { error: 'Input \'text\' is 2 elements of FP32, which are 8 bytes, and "binary_data_size" is 4' },
+    {
+      error: 'Input \'text\' is 2 elements of FP32, which are 8 bytes, and "binary_data_size" is 4',
+      code: 'invalid_request',
+    },
   ]);
 });

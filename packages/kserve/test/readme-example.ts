@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import { type KServeModel, kserve } from '../src/index.js';
 
 function lengthOf(text: unknown): number {
-  if (typeof text !== 'string') throw new HttpError(400, 'Expected every instance to be a string');
+  if (typeof text !== 'string') throw new HttpError('invalid_request', 'Expected every instance to be a string');
   return text.length;
 }
 

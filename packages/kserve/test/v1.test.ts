@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { errorHandler, HttpError, type RequestContext } from '@repo/http';
+import { type ErrorCode, errorHandler, HttpError, type RequestContext } from '@repo/http';
 import Fastify from 'fastify';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { kserve } from '../src/index.js';
@@ -11,16 +11,26 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 test.each<[string, string, number, unknown]>([
   ['GET', '/v1/models', 200, { models: ['lengths'] }],
   ['GET', '/v1/models/lengths', 200, { name: 'lengths', ready: true }],
-  ['GET', '/v1/models/other', 404, { error: 'Model with name other does not exist. Available models: lengths.' }],
+  [
+    'GET',
+    '/v1/models/other',
+    404,
+    { error: 'Model with name other does not exist. Available models: lengths.', code: 'model_not_found' },
+  ],
   [
     'POST',
     '/v1/models/other:predict',
     404,
-    { error: 'Model with name other does not exist. Available models: lengths.' },
+    { error: 'Model with name other does not exist. Available models: lengths.', code: 'model_not_found' },
   ],
-  ['POST', '/v1/models/lengths', 404, { error: 'There is no verb "": use :predict.' }],
-  ['POST', '/v1/models/lengths:train', 404, { error: 'There is no verb "train": use :predict.' }],
-  ['POST', '/v1/models/lengths:explain', 501, { error: 'Model with name lengths does not support :explain.' }],
+  ['POST', '/v1/models/lengths', 404, { error: 'There is no verb "": use :predict.', code: 'not_found' }],
+  ['POST', '/v1/models/lengths:train', 404, { error: 'There is no verb "train": use :predict.', code: 'not_found' }],
+  [
+    'POST',
+    '/v1/models/lengths:explain',
+    501,
+    { error: 'Model with name lengths does not support :explain.', code: 'not_implemented' },
+  ],
 ])('%s %s answers %i', async (method, url, status, body) => {
   const payload = method === 'POST' ? { payload: '{"instances":["a"]}', headers: JSON_TYPE } : {};
   const response = await (await app()).inject({ method: method as 'GET', url, ...payload });
@@ -57,17 +67,25 @@ describe('a prediction', () => {
     expect(response.json().error).toContain('redirect');
   });
 
-  const notList = { error: 'Expected "instances" to be a list' };
+  const notList = { error: 'Expected "instances" to be a list', code: 'invalid_request' };
   test.each<[string, string, unknown]>([
     ['no key', '{}', notList],
     ['a text', '{"instances":"a"}', notList],
     ['an object', '{"instances":{"0":"a"}}', notList],
     ['null', '{"instances":null}', notList],
-    ['a text under the other name', '{"inputs":"a"}', { error: 'Expected "inputs" to be a list' }],
+    [
+      'a text under the other name',
+      '{"inputs":"a"}',
+      { error: 'Expected "inputs" to be a list', code: 'invalid_request' },
+    ],
     ['a list', '["a"]', notList],
     ['a number', '1', notList],
     ['null alone', 'null', notList],
-    ['an item that the model refuses', '{"instances":["a",null]}', { error: 'Expected text 1 to be a string' }],
+    [
+      'an item that the model refuses',
+      '{"instances":["a",null]}',
+      { error: 'Expected text 1 to be a string', code: 'invalid_request' },
+    ],
   ])('of %s is refused', async (_, payload, error) => {
     const url = '/v1/models/lengths:predict';
     const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
@@ -83,7 +101,7 @@ describe('a body', () => {
     const response = await (await app()).inject({ method: 'POST', url: '/v1/models/lengths:predict', headers });
     expect([response.statusCode, response.json()]).toEqual([
       400,
-      { error: 'Unrecognized request format: the body is empty' },
+      { error: 'Unrecognized request format: the body is empty', code: 'invalid_request' },
     ]);
   });
 
@@ -111,7 +129,7 @@ describe('a body', () => {
     });
     expect([response.statusCode, response.json()]).toEqual([
       400,
-      { error: 'Unrecognized request format: the body is not UTF-8' },
+      { error: 'Unrecognized request format: the body is not UTF-8', code: 'invalid_request' },
     ]);
   });
 
@@ -148,7 +166,7 @@ describe('a body', () => {
     const url = '/v1/models/lengths:predict';
     const response = await (await app()).inject({ method: 'POST', url, payload: Buffer.from('{}'), headers });
     const error = `Expected a JSON body, got ${type.split(';')[0]}: send JSON as application/json`;
-    expect([response.statusCode, response.json()]).toEqual([415, { error }]);
+    expect([response.statusCode, response.json()]).toEqual([415, { error, code: 'unsupported_media_type' }]);
   });
 
   test('with a byte order mark is read', async () => {
@@ -163,7 +181,7 @@ describe('a body', () => {
     const response = await (await app()).inject({ method: 'POST', url, payload: Buffer.from([31, 139]), headers });
     expect([response.statusCode, response.json()]).toEqual([
       415,
-      { error: 'Expected a body without content encoding, got gzip' },
+      { error: 'Expected a body without content encoding, got gzip', code: 'unsupported_media_type' },
     ]);
   });
 
@@ -173,7 +191,7 @@ describe('a body', () => {
     const response = await (await app()).inject({ method: 'POST', url, payload, headers: JSON_TYPE });
     expect([response.statusCode, response.json()]).toEqual([
       413,
-      { error: 'The body is too large: at most 10000 bytes are accepted.' },
+      { error: 'The body is too large: at most 10000 bytes are accepted.', code: 'body_too_large' },
     ]);
   });
 });
@@ -183,7 +201,7 @@ describe('a model', () => {
 
   test('that is loading is not ready and predicts nothing', async () => {
     const instance = await app({ isReady: () => false, isLoaded: () => false });
-    const answer = [503, { error: 'Model with name lengths is not ready.' }];
+    const answer = [503, { error: 'Model with name lengths is not ready.', code: 'not_ready' }];
     for (const request of [call, { url: '/v1/models/lengths' }, { url: '/v2/models/lengths/ready' }]) {
       const response = await instance.inject(request);
       expect([response.statusCode, response.json()]).toEqual(answer);
@@ -199,34 +217,38 @@ describe('a model', () => {
 
   test.each<[string, () => Promise<unknown[]>]>([
     ['fails', () => Promise.reject(new Error('secret path /etc/x'))],
-    ['fails with a status of its own', () => Promise.reject(new HttpError(500, 'secret path /etc/x'))],
+    ['fails with a status of its own', () => Promise.reject(new HttpError('internal_error', 'secret path /etc/x'))],
     ['answers too little', async () => []],
   ])('that %s answers 500 and tells nothing', async (_, predict) => {
     const response = await (await app({ predict })).inject(call);
-    expect([response.statusCode, response.json()]).toEqual([500, { error: 'Internal Server Error' }]);
+    expect([response.statusCode, response.json()]).toEqual([
+      500,
+      { error: 'Internal Server Error', code: 'internal_error' },
+    ]);
   });
 
-  test.each<[string, unknown, number, string]>([
-    ['nothing', undefined, 500, 'Internal Server Error'],
-    ['null', null, 500, 'Internal Server Error'],
-    ['a text', 'secret path /etc/x', 500, 'Internal Server Error'],
-    ['a status without a text', { statusCode: 400 }, 400, 'Bad Request'],
-    ['a code that is a name of JavaScript', { statusCode: 400, code: 'constructor', message: 'Why.' }, 400, 'Why.'],
-  ])('that throws %s still answers an error', async (_, thrown, status, error) => {
+  test.each<[string, unknown, number, string, ErrorCode]>([
+    ['nothing', undefined, 500, 'Internal Server Error', 'internal_error'],
+    ['null', null, 500, 'Internal Server Error', 'internal_error'],
+    ['a text', 'secret path /etc/x', 500, 'Internal Server Error', 'internal_error'],
+    ['a status without a text', { statusCode: 400 }, 400, 'Bad Request', 'invalid_request'],
+    ['a status that has no code', { statusCode: 429, message: 'Why.' }, 429, 'Why.', 'invalid_request'],
+    ['a code of another kind', { statusCode: 404, code: 'ENOENT', message: 'Why.' }, 404, 'Why.', 'not_found'],
+  ])('that throws %s still answers an error', async (_, thrown, status, error, code) => {
     const predict = () => Promise.reject(thrown);
     const response = await (await app({ predict })).inject(call);
-    expect([response.statusCode, response.json()]).toEqual([status, { error }]);
+    expect([response.statusCode, response.json()]).toEqual([status, { error, code }]);
   });
 
   test('that is too busy answers its status and when to come back', async () => {
     const busy = async () => {
-      throw new HttpError(503, 'The queue is full.', { 'retry-after': '3' });
+      throw new HttpError('queue_full', 'The queue is full.', { 'retry-after': '3' });
     };
     const response = await (await app({ predict: busy })).inject(call);
     expect([response.statusCode, response.headers['retry-after'], response.json()]).toEqual([
       503,
       '3',
-      { error: 'The queue is full.' },
+      { error: 'The queue is full.', code: 'queue_full' },
     ]);
   });
 
@@ -276,13 +298,13 @@ test.each([false, true])('a client that has gone before its turn is known to hav
 });
 
 test.each([
-  ['/v1/models/%zz', 400],
-  [`/v2/models/${'x'.repeat(101)}`, 414],
-])("the router's refusal of %s is told like any other error", async (url, status) => {
+  ['/v1/models/%zz', 400, 'invalid_request'],
+  [`/v2/models/${'x'.repeat(101)}`, 414, 'name_too_long'],
+])("the router's refusal of %s is told like any other error", async (url, status, code) => {
   const instance = Fastify({ frameworkErrors: errorHandler });
   instance.register(kserve, { models: [lengths] });
   const response = await instance.inject(url);
-  expect([response.statusCode, response.json()]).toEqual([status, { error: expect.any(String) }]);
+  expect([response.statusCode, response.json()]).toEqual([status, { error: expect.any(String), code }]);
 });
 
 test('each step of a prediction is observed', async () => {

@@ -16,15 +16,27 @@ test.each<[string, number, unknown]>([
     { name: 'lengths', versions: ['3'], platform: 'none', inputs: lengths.inputs, outputs: lengths.outputs },
   ],
   ['/v2/models/lengths/ready', 200, { name: 'lengths', ready: true }],
-  ['/v2/models/other', 404, { error: 'Model with name other does not exist. Available models: lengths.' }],
+  [
+    '/v2/models/other',
+    404,
+    { error: 'Model with name other does not exist. Available models: lengths.', code: 'model_not_found' },
+  ],
   [
     '/v2/models/lengths/versions/3',
     200,
     { name: 'lengths', versions: ['3'], platform: 'none', inputs: lengths.inputs, outputs: lengths.outputs },
   ],
   ['/v2/models/lengths/versions/3/ready', 200, { name: 'lengths', ready: true }],
-  ['/v2/models/lengths/versions/1', 404, { error: 'Model with name lengths has no version 1. It has 3.' }],
-  ['/v2/models/lengths/versions/1/ready', 404, { error: 'Model with name lengths has no version 1. It has 3.' }],
+  [
+    '/v2/models/lengths/versions/1',
+    404,
+    { error: 'Model with name lengths has no version 1. It has 3.', code: 'model_not_found' },
+  ],
+  [
+    '/v2/models/lengths/versions/1/ready',
+    404,
+    { error: 'Model with name lengths has no version 1. It has 3.', code: 'model_not_found' },
+  ],
 ])('GET %s answers %i', async (url, status, body) => {
   const response = await (await app()).inject(url);
   expect([response.statusCode, response.json()]).toEqual([status, body]);
@@ -124,7 +136,7 @@ describe('an inference', () => {
       'Sending FP16 data via JSON is not supported. Please use the binary data format for input text',
     ],
   ])('of %s is refused', async (_, payload, error) => {
-    expect(await infer(payload)).toEqual([400, { error }]);
+    expect(await infer(payload)).toEqual([400, { error, code: 'invalid_request' }]);
   });
 
   test.each<[TensorMetadata['datatype'], unknown, number]>([
@@ -162,7 +174,7 @@ describe('an inference', () => {
       const payload = body.replace('[0]', `[${number}]`);
       const url = '/v2/models/lengths/infer';
       const response = await instance.inject({ method: 'POST', url, payload });
-      expect([response.statusCode, response.json()]).toEqual([400, { error }]);
+      expect([response.statusCode, response.json()]).toEqual([400, { error, code: 'invalid_request' }]);
     }
   });
 
@@ -185,7 +197,10 @@ describe('an inference', () => {
     const request = key === 'id' ? { id: 0, inputs: [input] } : { inputs: [{ ...input, [key]: 0 }] };
     const payload = JSON.stringify(request).replace(`"${key}":0`, `"${key}":${bottomless}`);
     const response = await instance.inject({ method: 'POST', url: '/v2/models/lengths/infer', payload });
-    expect([response.statusCode, response.json()]).toEqual([400, { error: expect.any(String) }]);
+    expect([response.statusCode, response.json()]).toEqual([
+      400,
+      { error: expect.any(String), code: 'invalid_request' },
+    ]);
   });
 
   test('of a version answers as that of the model, and of an unknown version 404', async () => {
@@ -197,7 +212,7 @@ describe('an inference', () => {
     const unknown = await instance.inject({ ...call, url: '/v2/models/lengths/versions/4/infer' });
     expect([unknown.statusCode, unknown.json()]).toEqual([
       404,
-      { error: 'Model with name lengths has no version 4. It has 3.' },
+      { error: 'Model with name lengths has no version 4. It has 3.', code: 'model_not_found' },
     ]);
   });
 });

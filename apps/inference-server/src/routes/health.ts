@@ -1,4 +1,4 @@
-import { errorSchema, HttpError } from '@repo/http';
+import { errorResponses, HttpError } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
 import type { ModelService } from '../model-service.js';
 
@@ -6,11 +6,12 @@ const ok = (type: string) => ({ content: { [type]: { schema: { const: 'ok' } } }
 
 export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async (app, { service }) => {
   const live = async () => {
-    if (service.broken) throw new HttpError(503, 'The inference threads die as soon as they start: see the log.');
+    if (service.broken)
+      throw new HttpError('unhealthy', 'The inference threads die as soon as they start: see the log.');
   };
   const ready = async () => {
-    if (service.draining) throw new HttpError(503, 'The server is shutting down.');
-    if (!service.ready) throw new HttpError(503, `Model with name ${service.name} is not ready.`);
+    if (service.draining) throw new HttpError('shutting_down', 'The server is shutting down.');
+    if (!service.ready) throw new HttpError('not_ready', `Model with name ${service.name} is not ready.`);
   };
 
   app.get(
@@ -34,7 +35,10 @@ export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async
         summary: 'Liveness probe',
         description: '503 only when a restart is the cure: the inference threads die as soon as they start.',
         tags: ['Health'],
-        response: { 200: { description: 'Alive.', ...ok('text/plain') }, 503: errorSchema('Restart me.') },
+        response: {
+          200: { description: 'Alive.', ...ok('text/plain') },
+          ...errorResponses({ unhealthy: 'A restart is the fix.' }),
+        },
       },
     },
     async () => live().then(() => 'ok'),
@@ -53,7 +57,10 @@ export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async
           summary: 'Readiness probe',
           description: 'Every inference thread is loaded and warm, and the server is not shutting down.',
           tags: ['Health'],
-          response: { 200: { description: 'Ready.', ...ok(type) }, 503: errorSchema('Send me nothing.') },
+          response: {
+            200: { description: 'Ready.', ...ok(type) },
+            ...errorResponses({ not_ready: 'The model is loading.', shutting_down: 'The server is shutting down.' }),
+          },
         },
       },
       async (_request, reply) => {

@@ -1,4 +1,4 @@
-import { errorSchema, HttpError, requestContext } from '@repo/http';
+import { bodyErrors, errorResponses, HttpError, predictionErrors, requestContext } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Predict } from '../predict.js';
 
@@ -34,19 +34,19 @@ export const predictRoute: FastifyPluginAsync<{ predict: Predict }> = async (app
               },
             ],
           },
-          400: errorSchema('The body is not as described.'),
-          413: errorSchema('The body is too large, or has too many texts.'),
-          415: errorSchema('The type of the body is none that can be JSON.'),
-          500: errorSchema('The model failed.'),
-          503: errorSchema('The model is loading, or the queue is full: try again after `Retry-After` seconds.'),
-          504: errorSchema('The prediction took too long.'),
+          ...errorResponses({
+            ...bodyErrors,
+            ...predictionErrors,
+            invalid_request: 'The body is not as described.',
+            too_many_instances: 'The body has too many texts.',
+          }),
         },
       },
     },
     async (request, reply) => {
       const body = request.body;
       const texts = typeof body === 'object' && body !== null && 'text' in body ? body.text : undefined;
-      if (!Array.isArray(texts)) throw new HttpError(400, 'Expected "text" to be a list of strings');
+      if (!Array.isArray(texts)) throw new HttpError('invalid_request', 'Expected "text" to be a list of strings');
       return { probs: await predict(texts, requestContext(request, reply)) };
     },
   );
