@@ -1,8 +1,12 @@
 // One file for the server and one for its threads: a bundle starts in half the time of a tree of modules.
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: { server: 'src/server.ts', 'inference-thread': '../../packages/inference/dist/inference-thread.js' },
+  entryPoints: {
+    server: 'src/server.ts',
+    'inference-thread': fileURLToPath(import.meta.resolve('@repo/inference/inference-thread.js')),
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

@@ -10,9 +10,10 @@ import { buildApp } from './src/app.js';
 import { readConfig } from './src/config.js';
 import { Metrics } from './src/metrics.js';
 import { ModelService } from './src/model-service.js';
+import { servedTask } from './src/tasks/served-tasks.js';
 
 const text = { $ref: 'Text#' };
-const texts = (items: object) => ({ type: 'array', minItems: 1, maxItems: config.MAX_TEXTS, items });
+const texts = (items: object) => ({ type: 'array', minItems: 1, maxItems: config.MAX_INSTANCES, items });
 
 /** What is a text, or several, in each of the protocols. The routes of KServe know no texts. */
 const SHARED = {
@@ -23,7 +24,8 @@ const SHARED = {
 };
 
 const config = readConfig({});
-const service = new ModelService('custom-model', await readModelFolder(config.MODEL_DIR));
+const folder = await readModelFolder(config.MODEL_DIR);
+const service = new ModelService('custom-model', folder, servedTask(folder, config));
 const app = await buildApp({
   config,
   service,

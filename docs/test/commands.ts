@@ -52,7 +52,7 @@ export const known: readonly Known[] = [
   {
     command: /^curl -s localhost:8080\/metrics \| grep -E '.*'$/,
     proof: 'run',
-    shows: /^inference_batch_texts_sum \d/m,
+    shows: /^inference_batch_instances_sum \d/m,
   },
   {
     command: /^seq \d+ \| xargs .*localhost:8080\/predict( \| sort \| uniq -c)?$/,
@@ -62,7 +62,7 @@ export const known: readonly Known[] = [
   },
   { command: /^TEXTS=\$\(node .*\)$/, proof: 'run' },
   {
-    command: /^WORKERS=1 (QUEUE_MAX_TOKENS=2048 )?npm start$/,
+    command: /^WORKERS=1 (QUEUE_MAX_COST=2048 )?npm start$/,
     proof: 'ci',
     by: 'apps/inference-server/test/config.test.ts',
   },

@@ -13,17 +13,16 @@ import type { Config } from './config.js';
 import { answerInvalid, invalidRequests } from './invalid-http.js';
 import { kserveModel } from './kserve-model.js';
 import type { Metrics } from './metrics.js';
-import type { ModelService } from './model-service.js';
+import type { AnyModelService } from './model-service.js';
 import { createPredict } from './predict.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
-import { predictRoute } from './routes/predict.js';
 import { unknownPaths } from './unknown-paths.js';
 
 export interface AppParts {
   readonly config: Config;
-  readonly service: ModelService;
+  readonly service: AnyModelService;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
   /** Sees each route as it is added; the OpenAPI document is made so. */
@@ -85,7 +84,7 @@ export async function buildApp({ config, service, metrics, logger, document }: A
 
   const predict = createPredict(service, config);
   app.register(healthRoutes, { service });
-  app.register(predictRoute, { predict });
+  service.task.routes?.(app, predict);
   app.register(kserve, {
     models: [kserveModel(service, predict)],
     server: { name: 'inference-server', version: service.folder.version },

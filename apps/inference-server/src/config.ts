@@ -57,15 +57,20 @@ export const settings = {
   ),
   MODEL_NAME: pathSegment('Name in the URL; by default the one in `model.json`.'),
   WORKERS: integer("Inference threads; by default the container's CPU limit, rounded, at least 1.", undefined, 1, 256),
-  BATCH_MAX_SIZE: integer('Most texts that run together.', 8, 1, 1024),
-  BATCH_MAX_TOKENS: integer('Most tokens that run together.', 512, 1, 1_000_000),
+  BATCH_MAX_SIZE: integer('Most instances that run together.', 8, 1, 1024),
+  BATCH_MAX_COST: integer('Highest cost of the instances that run together.', 512, 1, 1_000_000),
   BATCH_MAX_DELAY_MS: integer(
     'Maximum time a request waits for its batch to fill while a worker is idle, in ms.',
     0,
     0,
     10_000,
   ),
-  QUEUE_MAX_TOKENS: integer('Most tokens that wait; beyond it a request gets 503.', 65_536, 1, 100_000_000),
+  QUEUE_MAX_COST: integer(
+    'Highest cost of the instances that wait; beyond it a request gets 503.',
+    65_536,
+    1,
+    100_000_000,
+  ),
   REQUEST_TIMEOUT_MS: integer(
     'Longest time to a prediction, in ms; beyond it a request gets 504.',
     30_000,
@@ -74,7 +79,7 @@ export const settings = {
   ),
   RECEIVE_TIMEOUT_MS: integer('Longest time for a request to arrive, in ms; beyond it 408.', 60_000, 1, 3_600_000),
   MAX_BODY_BYTES: integer('Largest request body; beyond it 413.', 2 * 1024 * 1024, 1024, 1024 ** 3),
-  MAX_TEXTS: integer('Most texts in a request; beyond it 413.', 256, 1, 1_000_000),
+  MAX_INSTANCES: integer('Most instances in a request; beyond it 413.', 256, 1, 1_000_000),
   MAX_CHARACTERS: integer('Longest text, in Unicode code points; beyond it 400.', 20_000, 1, 100_000_000),
   KEEP_ALIVE_TIMEOUT_MS: integer(
     'How long an idle connection stays open, in ms; longer than that of any proxy in front, which else reuses a closed one.',
@@ -112,8 +117,8 @@ export function readConfig(env: NodeJS.ProcessEnv = readEnv()): Config {
     return [name, value];
   });
   const config: Config = Object.fromEntries(values);
-  if (problems.length === 0 && config.QUEUE_MAX_TOKENS < config.BATCH_MAX_TOKENS) {
-    problems.push('QUEUE_MAX_TOKENS must not be below BATCH_MAX_TOKENS.');
+  if (problems.length === 0 && config.QUEUE_MAX_COST < config.BATCH_MAX_COST) {
+    problems.push('QUEUE_MAX_COST must not be below BATCH_MAX_COST.');
   }
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config;

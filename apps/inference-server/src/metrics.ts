@@ -1,7 +1,7 @@
 import type { PredictorObserver } from '@repo/inference';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ModelService } from './model-service.js';
+import type { AnyModelService } from './model-service.js';
 import { throttledSeconds } from './throttling.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -34,13 +34,13 @@ export class Metrics {
 
     const wait = new Histogram({
       name: 'inference_queue_wait_seconds',
-      help: 'Time of a text from its arrival in the queue to the start of its batch.',
+      help: 'Time of an instance from its arrival in the queue to the start of its batch.',
       buckets: SECONDS,
       registers,
     });
     const size = new Histogram({
-      name: 'inference_batch_texts',
-      help: 'Texts that ran together.',
+      name: 'inference_batch_instances',
+      help: 'Instances that ran together.',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128],
       registers,
     });
@@ -50,7 +50,11 @@ export class Metrics {
       buckets: SECONDS,
       registers,
     });
-    const tokens = new Counter({ name: 'inference_tokens_total', help: 'Tokens that the model has read.', registers });
+    const cost = new Counter({
+      name: 'inference_cost_total',
+      help: 'Cost of the instances that the model has read: of a text its tokens, of other instances 1 or their size where it varies.',
+      registers,
+    });
     const lost = new Counter({
       name: 'inference_worker_restarts_total',
       help: 'Inference threads that died and were replaced.',
@@ -59,16 +63,16 @@ export class Metrics {
     this.predictor = {
       batch: (batch) => {
         for (const seconds of batch.waitSeconds) wait.observe(seconds);
-        size.observe(batch.texts);
+        size.observe(batch.instances);
         run.observe(batch.runSeconds);
-        tokens.inc(batch.tokens);
+        cost.inc(batch.cost);
       },
       workerLost: () => lost.inc(),
     };
   }
 
   /** Gauges that are read when Prometheus asks. */
-  watch(service: ModelService): void {
+  watch(service: AnyModelService): void {
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         name,
@@ -80,8 +84,8 @@ export class Metrics {
       });
     const stats = () => service.predictor?.stats;
     gauge('inference_requests_in_flight', 'Predictions that are queued or running.', () => stats()?.calls ?? 0);
-    gauge('inference_queue_texts', 'Texts that wait for a worker.', () => stats()?.queuedTexts ?? 0);
-    gauge('inference_queue_tokens', 'Tokens that wait for a worker.', () => stats()?.queuedTokens ?? 0);
+    gauge('inference_queue_instances', 'Instances that wait for a worker.', () => stats()?.queuedInstances ?? 0);
+    gauge('inference_queue_cost', 'Cost of the instances that wait for a worker.', () => stats()?.queuedCost ?? 0);
     gauge('inference_workers', 'Inference threads that are loaded.', () => stats()?.workersLive ?? 0);
     gauge('inference_workers_busy', 'Inference threads that run a batch.', () => stats()?.workersBusy ?? 0);
     gauge('inference_ready', '1 when the readiness probe succeeds.', () => Number(service.ready));

@@ -7,9 +7,9 @@ export function predictorOptions(model: ModelFolder, config: Config): PredictorO
     model,
     workers: config.WORKERS,
     maxBatchSize: config.BATCH_MAX_SIZE,
-    maxBatchTokens: config.BATCH_MAX_TOKENS,
+    maxBatchCost: config.BATCH_MAX_COST,
     maxDelayMs: config.BATCH_MAX_DELAY_MS,
-    maxQueueTokens: config.QUEUE_MAX_TOKENS,
+    maxQueueCost: config.QUEUE_MAX_COST,
     timeoutMs: config.REQUEST_TIMEOUT_MS,
   };
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { cut } from '@repo/http';
-import { type ModelFolder, Predictor, readModelFolder } from '@repo/inference';
+import { type ModelFolder, OnnxPredictor, readModelFolder } from '@repo/inference';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.js';
@@ -10,6 +10,7 @@ import { Metrics } from './metrics.js';
 import { ModelService } from './model-service.js';
 import { predictorOptions } from './predictor-options.js';
 import { shutDownOnSignal } from './shutdown.js';
+import { servedTask } from './tasks/served-tasks.js';
 
 /** The process: settings, listen, load, signals. Returns where and what it serves once it is ready. */
 async function main(): Promise<{ url: string; model: string }> {
@@ -19,20 +20,25 @@ async function main(): Promise<{ url: string; model: string }> {
   const log = new LogDestination();
   const logger = pino({ level: config.LOG_LEVEL }, log);
   const model = await readModelFolder(config.MODEL_DIR);
-  const service = new ModelService(nameOf(model, config), model);
+  const task = servedTask(model, config);
+  const service = new ModelService(nameOf(model, config), model, task);
   const metrics = new Metrics();
   metrics.watch(service);
 
-  const loading = Predictor.load({
-    ...predictorOptions(model, config),
-    observer: {
-      ...metrics.predictor,
-      workerLost: (reason) => {
-        metrics.predictor.workerLost?.(reason);
-        logger.error({ err: reason }, 'an inference thread died; another one starts');
+  const loading = OnnxPredictor.load(
+    {
+      ...predictorOptions(model, config),
+      observer: {
+        ...metrics.predictor,
+        workerLost: (reason) => {
+          metrics.predictor.workerLost?.(reason);
+          logger.error({ err: reason }, 'an inference thread died; another one starts');
+        },
+        warning: (message) => logger.warn(message),
       },
     },
-  });
+    task.createTask(),
+  );
   const app = await buildApp({ config, service, metrics, logger });
   const exit = (code: number) => void log.end().then(() => process.exit(code));
   shutDownOnSignal({ app, service, loading, config, logger, exit });

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Predictor } from '@repo/inference';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from './config.js';
-import type { ModelService } from './model-service.js';
+import type { AnyModelService } from './model-service.js';
 
 export interface ShutdownParts {
   readonly app: FastifyInstance;
-  readonly service: ModelService;
-  readonly loading: Promise<Predictor>;
+  readonly service: AnyModelService;
+  readonly loading: Promise<Pick<Predictor<never, unknown>, 'close'>>;
   readonly config: Config;
   readonly logger: FastifyBaseLogger;
   /** Ends the process. */

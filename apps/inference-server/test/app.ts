@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
+import { OnnxPredictor, type PredictorOptions, readModelFolder } from '@repo/inference';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.js';
 import { type Config, readConfig } from '../src/config.js';
 import { Metrics } from '../src/metrics.js';
-import { ModelService } from '../src/model-service.js';
+import { type AnyModelService, ModelService } from '../src/model-service.js';
 import { predictorOptions } from '../src/predictor-options.js';
+import { type AnyServedTask, servedTask } from '../src/tasks/served-tasks.js';
 
 export interface TestApp {
   readonly app: FastifyInstance;
-  readonly service: ModelService;
+  readonly service: AnyModelService;
   /** What was logged, a line each. */
   readonly log: Record<string, unknown>[];
 }
@@ -23,7 +24,8 @@ export async function testApp(
 ): Promise<TestApp> {
   const config = readConfig(settings);
   const folder = await readModelFolder(config.MODEL_DIR);
-  const service = new ModelService('custom-model', folder);
+  const task: AnyServedTask = servedTask(folder, config);
+  const service: AnyModelService = new ModelService('custom-model', folder, task);
   const metrics = new Metrics();
   metrics.watch(service);
   const log: Record<string, unknown>[] = [];
@@ -31,12 +33,10 @@ export async function testApp(
   const app = await buildApp({ config, service, metrics, logger });
   await app.ready();
   if (predictor !== 'loading') {
-    service.predictor = await Predictor.load({
-      ...predictorOptions(folder, config),
-      workers: 1,
-      observer: metrics.predictor,
-      ...predictor,
-    });
+    service.predictor = await OnnxPredictor.load(
+      { ...predictorOptions(folder, config), workers: 1, observer: metrics.predictor, ...predictor },
+      task.createTask(),
+    );
   }
   onTestFinished(async () => {
     await app.close();
@@ -46,6 +46,6 @@ export async function testApp(
 }
 
 /** Threads that die at the word "crash", and take 300 ms for the word "slow". */
-export const faultyThread = new URL('../../../packages/inference/test/faulty-thread.js', import.meta.url);
+export const faultyThread = new URL(import.meta.resolve('@repo/inference/testing/faulty-thread.js'));
 
 export const serverFile = fileURLToPath(new URL('../dist/server.js', import.meta.url));

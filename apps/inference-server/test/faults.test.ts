@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
+import { classifierWithInfinity, tinyClassifier } from '@repo/text-classification/testing';
 import { describe, expect, test } from 'vitest';
-import { modelWithInfinity, tinyModel } from '../../../packages/inference/test/tiny-model.js';
 import { faultyThread, testApp } from './app.js';
 
 const ask = (text: string) => ({ method: 'POST', url: '/predict', payload: { text: [text] } }) as const;
@@ -15,7 +15,7 @@ test('a thread that dies in mid-batch costs the text to blame an answer, and nob
 });
 
 test('returns 500 for a text whose logits are infinite, and logs why', async () => {
-  const { app, log } = await testApp({ MODEL_DIR: modelWithInfinity() });
+  const { app, log } = await testApp({ MODEL_DIR: classifierWithInfinity() });
   const response = await app.inject(ask('endless'));
   expect([response.statusCode, response.json()]).toEqual([
     500,
@@ -27,7 +27,7 @@ test('returns 500 for a text whose logits are infinite, and logs why', async () 
 });
 
 test('returns 400 for a text of which the tokenizer makes no token', async () => {
-  const { app } = await testApp({ MODEL_DIR: tinyModel() });
+  const { app } = await testApp({ MODEL_DIR: tinyClassifier() });
   const response = await app.inject(ask(' '));
   expect([response.statusCode, response.json()]).toEqual([
     400,
@@ -45,14 +45,14 @@ test('while a thread is being replaced the server is alive and not ready', async
 });
 
 test('ten times the load that it can queue is refused with the time to wait; the rest is answered', async () => {
-  const { app, service } = await testApp({ QUEUE_MAX_TOKENS: '2048' });
+  const { app, service } = await testApp({ QUEUE_MAX_COST: '2048' });
   const text = 'a film that is neither good nor bad but somewhere in between';
   const queueSlots = 2048 / 14;
   let deepest = 0;
   const responses = await Promise.all(
     Array.from({ length: 10 * queueSlots }, async () => {
       const response = await app.inject(ask(text));
-      deepest = Math.max(deepest, service.predictor?.stats.queuedTokens ?? 0);
+      deepest = Math.max(deepest, service.predictor?.stats.queuedCost ?? 0);
       return response;
     }),
   );
@@ -185,8 +185,8 @@ describe('a client', () => {
     // A minute of them: they are not gone by themselves.
     const texts = JSON.stringify({ text: new Array(200).fill('slow') });
     socket.write(`${head}content-length: ${texts.length}\r\n\r\n${texts}`);
-    await expect.poll(() => service.predictor?.stats.queuedTexts).toBeGreaterThan(40);
+    await expect.poll(() => service.predictor?.stats.queuedInstances).toBeGreaterThan(40);
     socket.destroy();
-    await expect.poll(() => service.predictor?.stats.queuedTexts).toBe(0);
+    await expect.poll(() => service.predictor?.stats.queuedInstances).toBe(0);
   });
 });

@@ -17,13 +17,13 @@ describe('/metrics', () => {
       expect(body).toMatch(new RegExp(`^request_${stage}_seconds_count\\{model_name="custom-model"\\} 1$`, 'm'));
     }
     expect(body).toMatch(/^inference_queue_wait_seconds_count 3$/m);
-    expect(body).toMatch(/^inference_batch_texts_sum 3$/m);
+    expect(body).toMatch(/^inference_batch_instances_sum 3$/m);
     // [CLS] good [SEP], [CLS] bad [SEP], [CLS] so so [SEP]
-    expect(body).toMatch(/^inference_tokens_total 10$/m);
+    expect(body).toMatch(/^inference_cost_total 10$/m);
     for (const gauge of [
       'inference_requests_in_flight 0',
-      'inference_queue_texts 0',
-      'inference_queue_tokens 0',
+      'inference_queue_instances 0',
+      'inference_queue_cost 0',
       'inference_workers 1',
       'inference_worker_restarts_total 0',
       'inference_ready 1',

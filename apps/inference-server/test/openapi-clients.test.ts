@@ -53,7 +53,7 @@ test('a client that openapi-typescript generates has every call, and each works'
 });
 
 test('the description has the limits that the server has', async () => {
-  const { app } = await testApp({ MAX_TEXTS: '3', MAX_CHARACTERS: '5' }, 'loading');
+  const { app } = await testApp({ MAX_INSTANCES: '3', MAX_CHARACTERS: '5' }, 'loading');
   const { components } = (await app.inject('/openapi.json')).json();
   const { Text, Texts, Instances, Elements } = components.schemas;
   expect([Text.maxLength, Texts.maxItems, Instances.maxItems, Elements.maxItems]).toEqual([5, 3, 3, 3]);

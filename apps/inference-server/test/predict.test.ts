@@ -38,7 +38,7 @@ describe('one model behind three protocols', () => {
 });
 
 describe('a wrong input is refused, and the next request works', () => {
-  const limits = { MAX_TEXTS: '10', MAX_CHARACTERS: '100', MAX_BODY_BYTES: '5000' };
+  const limits = { MAX_INSTANCES: '10', MAX_CHARACTERS: '100', MAX_BODY_BYTES: '5000' };
   const many = Array.from({ length: 11 }, () => 'a');
   test.each<[string, unknown, number, string, ErrorCode?]>([
     ['no text', {}, 400, 'Expected "text" to be a list of strings'],

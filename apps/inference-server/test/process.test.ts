@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { tinyClassifier } from '@repo/text-classification/testing';
 import { describe, expect, test } from 'vitest';
-import { tinyModel } from '../../../packages/inference/test/tiny-model.js';
 import { drain } from '../bench/drain.js';
 import { serverFile } from './app.js';
 import { residentMb, start, startReady } from './server.js';
@@ -86,7 +86,7 @@ test('started by npm start it prints where it serves to stderr, and nothing but 
 });
 
 test('it logs nothing but JSON when ONNX Runtime warns of the model', async () => {
-  const server = await startReady({ MODEL_DIR: tinyModel() }, 'pipe');
+  const server = await startReady({ MODEL_DIR: tinyClassifier() }, 'pipe');
   const stdout = text(server.process.stdout as NodeJS.ReadableStream);
   server.process.kill('SIGINT');
   expect((await stdout) + (await server.stderr())).toMatch(/^(\{.*\}\n)+$/);
@@ -151,7 +151,7 @@ describe('on SIGTERM', () => {
     const server = await startReady(env);
     const answers = [predict(server.url, long), ...Array.from({ length: 8 }, () => predict(server.url, ['good']))];
     const queued = async () =>
-      (await (await fetch(`${server.url}/metrics`)).text()).match(/^inference_queue_texts (\d+)$/m);
+      (await (await fetch(`${server.url}/metrics`)).text()).match(/^inference_queue_instances (\d+)$/m);
     await expect.poll(async () => Number((await queued())?.[1])).toBeGreaterThan(0);
     const [first, second] = signals;
     server.process.kill(first);

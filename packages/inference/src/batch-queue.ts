@@ -1,91 +1,91 @@
 export interface BatchLimits {
-  /** Most texts in a batch. */
+  /** Most items in a batch. */
   readonly maxBatchSize: number;
-  /** Most tokens in a batch of more than one text. */
-  readonly maxBatchTokens: number;
-  /** How long a text may wait for others while a worker is idle, in milliseconds. */
+  /** Highest cost of a batch of more than one item. */
+  readonly maxBatchCost: number;
+  /** How long an item may wait for others while a worker is idle, in milliseconds. */
   readonly maxDelayMs: number;
 }
 
 export interface Queued {
-  readonly ids: readonly number[];
+  /** Equal for items that can run in one batch; they have the same cost. */
+  readonly key: string;
+  readonly cost: number;
   /** By `performance.now()`. */
   readonly enqueuedAt: number;
-  /** Tokens of the same call before this text. */
-  readonly callTokensBefore: number;
+  /** Cost of the same call before this item. */
+  readonly callCostBefore: number;
 }
 
 /**
- * Texts that wait for a worker, grouped by their length in tokens.
+ * Items that wait for a worker, grouped by their batch key.
  *
- * A batch holds texts of one length only. So nothing is padded, no time is spent on padding, and the model returns the
- * same bits for a text whatever else is in its batch.
+ * A batch holds items of equal shapes only. So nothing is padded, no time is spent on padding, and the model returns the
+ * same bits for an item whatever else is in its batch.
  *
- * Calls share the workers. First comes the text before which its call has had the least, so a short call waits behind
- * the batches that run and not behind the rest of a long call. What overtakes the oldest text may have as many tokens
- * as the batch that it would run in; then that batch comes first, and a long call gets half of the workers' time at least.
+ * Calls share the workers. First comes the item before which its call has had the least, so a short call waits behind
+ * the batches that run and not behind the rest of a long call. What overtakes the oldest item may cost as much as the
+ * batch that it would run in; then that batch comes first, and a long call gets half of the workers' time at least.
  */
 export class BatchQueue<T extends Queued> {
   readonly #limits: BatchLimits;
-  /** By length in tokens; each is sorted by `comesBefore`. */
-  readonly #groups = new Map<number, T[]>();
+  /** By batch key; each is sorted by `comesBefore`. */
+  readonly #groups = new Map<string, T[]>();
   /** By age. */
   readonly #waiting = new Set<T>();
   readonly #alone: T[] = [];
-  /** Tokens that have overtaken the oldest text. */
+  /** Cost of what has overtaken the oldest item. */
   #overtaken = 0;
-  #tokens = 0;
+  #cost = 0;
 
   constructor(limits: BatchLimits) {
     this.#limits = limits;
   }
 
-  /** Texts in the queue. */
+  /** Items in the queue. */
   get size(): number {
     return this.#waiting.size + this.#alone.length;
   }
 
-  /** Tokens in the queue. */
-  get tokens(): number {
-    return this.#tokens;
+  /** Cost of the items in the queue. */
+  get cost(): number {
+    return this.#cost;
   }
 
   push(item: T): void {
-    const length = item.ids.length;
-    const group = this.#groups.get(length);
+    const group = this.#groups.get(item.key);
     if (group) group.splice(placeOf(item, group), 0, item);
-    else this.#groups.set(length, [item]);
+    else this.#groups.set(item.key, [item]);
     this.#waiting.add(item);
-    this.#tokens += length;
+    this.#cost += item.cost;
   }
 
-  /** Puts a text whose batch failed before all others, in a batch of its own: if it is to blame, it fails alone. */
+  /** Puts an item whose batch failed before all others, in a batch of its own: if it is to blame, it fails alone. */
   pushAlone(item: T): void {
     this.#alone.push(item);
-    this.#tokens += item.ids.length;
+    this.#cost += item.cost;
   }
 
   delete(item: T): void {
-    const length = item.ids.length;
     const alone = this.#alone.indexOf(item);
     if (alone >= 0) this.#alone.splice(alone, 1);
     else if (!this.#waiting.delete(item)) return;
     else {
-      const group = this.#groups.get(length) as T[];
+      const group = this.#groups.get(item.key) as T[];
       group.splice(group.indexOf(item), 1);
-      if (group.length === 0) this.#groups.delete(length);
+      if (group.length === 0) this.#groups.delete(item.key);
     }
-    this.#tokens -= length;
+    this.#cost -= item.cost;
   }
 
   /**
-   * @param onlyFull leaves the next batch in the queue if more texts may still join it.
+   * @param onlyFull leaves the next batch in the queue if more items may still join it.
    * @returns the next batch, or, when it is not due, the time at which it will be; undefined when there is none.
    */
   take(now: number, onlyFull = false): T[] | number | undefined {
     const alone = this.#alone.shift();
     if (alone) {
-      this.#tokens -= alone.ids.length;
+      this.#cost -= alone.cost;
       return [alone];
     }
     let due = Number.POSITIVE_INFINITY;
@@ -100,16 +100,16 @@ export class BatchQueue<T extends Queued> {
     const batch = this.#overdue(oldest, now) ?? chosen.slice(0, this.#capacity(chosen));
     if (onlyFull && batch.length < this.#capacity(batch)) return undefined;
     if (batch.includes(oldest)) this.#overtaken = 0;
-    else this.#overtaken += batch.length * (batch[0] as T).ids.length;
+    else this.#overtaken += batch.length * (batch[0] as T).cost;
     for (const item of batch) this.delete(item);
     return batch;
   }
 
-  /** The batch of the oldest text, if it has been overtaken often enough. */
+  /** The batch of the oldest item, if it has been overtaken often enough. */
   #overdue(oldest: T, now: number): T[] | undefined {
-    const group = this.#groups.get(oldest.ids.length) as T[];
+    const group = this.#groups.get(oldest.key) as T[];
     const size = Math.min(group.length, this.#capacity(group));
-    if (this.#overtaken < size * oldest.ids.length || this.#dueAt(group, now) > now) return undefined;
+    if (this.#overtaken < size * oldest.cost || this.#dueAt(group, now) > now) return undefined;
     return [oldest, ...group.filter((item) => item !== oldest).slice(0, size - 1)];
   }
 
@@ -119,13 +119,13 @@ export class BatchQueue<T extends Queued> {
   }
 
   #capacity([first]: readonly T[]): number {
-    const { maxBatchSize, maxBatchTokens } = this.#limits;
-    return Math.max(1, Math.min(maxBatchSize, Math.floor(maxBatchTokens / (first as T).ids.length)));
+    const { maxBatchSize, maxBatchCost } = this.#limits;
+    return Math.max(1, Math.min(maxBatchSize, Math.floor(maxBatchCost / (first as T).cost)));
   }
 }
 
 function comesBefore(a: Queued, b: Queued): boolean {
-  if (a.callTokensBefore !== b.callTokensBefore) return a.callTokensBefore < b.callTokensBefore;
+  if (a.callCostBefore !== b.callCostBefore) return a.callCostBefore < b.callCostBefore;
   return a.enqueuedAt < b.enqueuedAt;
 }
 

@@ -1,36 +1,39 @@
 import type { Queued } from './batch-queue.js';
 import { DeadlineExceededError } from './errors.js';
+import { batchKey, type Item } from './tensor.js';
 
-/** One text of a call. */
-export interface Job extends Queued {
-  readonly call: Call;
+/** One item of a call. */
+export interface Job<Prediction> extends Queued {
+  readonly call: Call<Prediction>;
   /** Place in the call. */
   readonly index: number;
+  readonly item: Item;
   retried: boolean;
 }
 
-/** One request: a job for each of its texts, and a promise that is kept when all are answered. */
-export class Call {
-  readonly jobs: readonly Job[];
-  readonly result: Promise<number[][]>;
+/** One request: a job for each of its items, and a promise that is kept when all are answered. */
+export class Call<Prediction> {
+  readonly jobs: readonly Job<Prediction>[];
+  readonly result: Promise<Prediction[]>;
   settled = false;
-  readonly #probabilities: number[][];
+  readonly #predictions: Prediction[];
   #missing: number;
   readonly #end: () => void;
-  #resolve!: (probabilities: number[][]) => void;
+  #resolve!: (predictions: Prediction[]) => void;
   #reject!: (error: unknown) => void;
 
   /** The call fails when the time is over or the signal is aborted. */
-  constructor(rows: readonly (readonly number[])[], timeoutMs: number, signal: AbortSignal | undefined) {
+  constructor(items: readonly Item[], timeoutMs: number, signal: AbortSignal | undefined) {
     const enqueuedAt = performance.now();
-    let callTokensBefore = 0;
-    this.jobs = rows.map((ids, index) => {
-      const job = { call: this, index, ids, enqueuedAt, callTokensBefore, retried: false };
-      callTokensBefore += ids.length;
+    let callCostBefore = 0;
+    this.jobs = items.map((item, index) => {
+      const { cost } = item;
+      const job = { call: this, index, item, key: batchKey(item), cost, enqueuedAt, callCostBefore, retried: false };
+      callCostBefore += cost;
       return job;
     });
-    this.#probabilities = new Array(rows.length);
-    this.#missing = rows.length;
+    this.#predictions = new Array(items.length);
+    this.#missing = items.length;
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -45,11 +48,11 @@ export class Call {
     };
   }
 
-  answer(index: number, probabilities: number[]): void {
-    this.#probabilities[index] = probabilities;
+  answer(index: number, prediction: Prediction): void {
+    this.#predictions[index] = prediction;
     if (--this.#missing > 0) return;
     this.#end();
-    this.#resolve(this.#probabilities);
+    this.#resolve(this.#predictions);
   }
 
   reject(error: unknown): void {

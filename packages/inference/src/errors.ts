@@ -1,6 +1,11 @@
-/** The folder of a model is incomplete or wrong; the message says what and how to mend it. */
+/** The folder of a model is incomplete or wrong; the message says what and how to fix it. */
 export class ModelFolderError extends Error {
   override readonly name = 'ModelFolderError';
+}
+
+/** The model cannot take an instance; the message says which and why. */
+export class InvalidInstanceError extends Error {
+  override readonly name = 'InvalidInstanceError';
 }
 
 /** The queue has no room for the request. */
@@ -12,16 +17,7 @@ export class QueueFullError extends Error {
   }
 }
 
-/** The tokenizer makes no token of a text, and the model needs one. */
-export class NoTokensError extends Error {
-  override readonly name = 'NoTokensError';
-  /** @param index place of the text in the request. */
-  constructor(index: number) {
-    super(`Expected text ${index} to have at least one token`);
-  }
-}
-
-/** The answer was not ready in time; what was still queued has been dropped. */
+/** The prediction was not ready in time; what was still queued has been dropped. */
 export class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError';
   constructor(timeoutMs: number) {

@@ -1,4 +1,17 @@
 export { cpuLimit } from './cpu-limit.js';
 export * from './errors.js';
-export { type ModelFolder, readModelFolder } from './model-folder.js';
-export { Predictor, type PredictorObserver, type PredictorOptions } from './predictor.js';
+export { type ModelFolder, readModelFolder, refuseModelJson } from './model-folder.js';
+export { type CreateTask, OnnxPredictor, type PredictorOptions } from './onnx-predictor.js';
+export type { Predictor, PredictorObserver, PredictorStats } from './predictor.js';
+export type { Task } from './task.js';
+export {
+  ARRAYS,
+  type Item,
+  type NamedTensors,
+  type Signature,
+  type Tensor,
+  type TensorData,
+  type TensorInfo,
+  type TensorType,
+} from './tensor.js';
+export { TENSOR_TASK, tensorTask } from './tensor-task.js';

@@ -1,35 +1,24 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { InferenceError } from './errors.js';
+import type { NamedTensors, Signature } from './tensor.js';
 
-export interface ThreadOptions {
-  readonly modelFile: string;
-  /** Columns that the model must return. */
-  readonly labels: number;
-}
-
-/** `ids` are `texts` rows of equal length. */
 export interface BatchRequest {
-  readonly ids: Int32Array;
-  readonly texts: number;
+  /** With the batch as the first axis. Their arrays are transferred to the thread, and empty afterwards. */
+  readonly inputs: NamedTensors;
+  /** Names of the outputs to return. */
+  readonly outputs: readonly string[];
+  readonly cost: number;
 }
 
-export type BatchReply =
-  | { readonly probabilities: Float32Array; readonly seconds: number }
-  | { readonly error: string };
-
-export interface BatchResult {
-  /** Row-major, one row a text. */
-  readonly probabilities: Float32Array;
-  /** What ONNX Runtime took. */
-  readonly seconds: number;
-}
+/** `seconds` is what ONNX Runtime took; `error` is why it refused the batch. */
+export type BatchReply = { readonly outputs: NamedTensors; readonly seconds: number } | { readonly error: string };
 
 /**
- * A thread with no more tokens than this gets its next batch before it has answered the last, so that it does not wait
+ * A thread with a batch of no more cost than this gets its next one before it has answered, so that it does not wait
  * for the event loop. After a longer batch that wait is nothing, and what arrives meanwhile may come first.
  */
-const AHEAD_TOKENS = 256;
+const AHEAD_COST = 256;
 
 /** A thread's JavaScript only hands batches to ONNX Runtime, and takes about 11 MB. */
 const HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 };
@@ -38,17 +27,19 @@ const HEAP = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 };
 export class InferenceWorker {
   /** Settles when the thread has ended, with the reason if it was an error. */
   readonly exited: Promise<Error | undefined>;
+  readonly signature: Signature;
   readonly #worker: Worker;
   #dead = false;
   // In the order in which the thread answers.
   readonly #pending: {
-    readonly tokens: number;
-    resolve(result: BatchResult | undefined): void;
+    readonly cost: number;
+    resolve(reply: BatchReply | undefined): void;
     reject(error: Error): void;
   }[] = [];
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, signature: Signature) {
     this.#worker = worker;
+    this.signature = signature;
     let reason: Error | undefined;
     worker.on('error', (error: Error) => {
       reason = error;
@@ -62,38 +53,22 @@ export class InferenceWorker {
         resolve(reason);
       });
     });
-    worker.on('message', (reply: BatchReply) => {
-      const pending = this.#pending.shift();
-      if ('error' in reply) pending?.reject(new InferenceError(reply.error));
-      else pending?.resolve(reply);
-    });
+    worker.on('message', (reply: BatchReply) => this.#pending.shift()?.resolve(reply));
   }
 
   /**
-   * Starts a thread; resolves when it has loaded its session and run the first batch.
-   * @throws what the thread threw, when the model cannot be loaded or fails on that batch.
+   * Starts a thread; resolves when it has loaded its session.
+   * @throws what the thread threw, when the model cannot be loaded.
    */
-  static async start(
-    threadFile: URL,
-    options: ThreadOptions,
-    firstBatch: Promise<BatchRequest>,
-  ): Promise<InferenceWorker> {
-    const thread = new Worker(threadFile, { workerData: options, resourceLimits: HEAP });
-    await Promise.race([
+  static async start(threadFile: URL, modelFile: string): Promise<InferenceWorker> {
+    const thread = new Worker(threadFile, { workerData: modelFile, resourceLimits: HEAP });
+    const [signature] = (await Promise.race([
       once(thread, 'message'),
       once(thread, 'exit').then(() => {
         throw new InferenceError('The inference thread ended while it loaded the model.');
       }),
-    ]);
-    const worker = new InferenceWorker(thread);
-    try {
-      const { ids, texts } = await firstBatch;
-      await worker.run({ ids: ids.slice(), texts });
-    } catch (error) {
-      await worker.close();
-      throw error;
-    }
-    return worker;
+    ])) as [Signature];
+    return new InferenceWorker(thread, signature);
   }
 
   /** Batches that it has and has not answered. */
@@ -103,18 +78,20 @@ export class InferenceWorker {
 
   get accepts(): boolean {
     const [running, next] = this.#pending;
-    return !this.#dead && !next && (running?.tokens ?? 0) <= AHEAD_TOKENS;
+    return !this.#dead && !next && (running?.cost ?? 0) <= AHEAD_COST;
   }
 
   /**
    * Only to be called when it `accepts`.
    * @returns undefined when the thread died before it began with this batch.
-   * @throws InferenceError when the run failed or the thread died in it.
+   * @throws InferenceError when the thread died in it.
    */
-  run(request: BatchRequest): Promise<BatchResult | undefined> {
+  run(request: BatchRequest): Promise<BatchReply | undefined> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ tokens: request.ids.length, resolve, reject });
-      this.#worker.postMessage(request, [request.ids.buffer as ArrayBuffer]);
+      this.#pending.push({ cost: request.cost, resolve, reject });
+      const arrays = Object.values(request.inputs).map(({ data }) => data);
+      const buffers = arrays.flatMap((data) => ('buffer' in data ? [data.buffer as ArrayBuffer] : []));
+      this.#worker.postMessage(request, buffers);
     });
   }
 

@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ModelFolderError } from './errors.js';
+import { TENSOR_TASK } from './tensor-task.js';
 
 /** What `model.json` says, and where the files are. */
 export interface ModelFolder {
   readonly dir: string;
   readonly name: string;
   readonly version: string;
-  /** One per column of the model's output. */
-  readonly labels: readonly string[];
-  /** Longest input in tokens, special tokens included; what is longer is cut. */
-  readonly maxTokens: number;
+  /** What the model is for; a task may need more of `json`. */
+  readonly task: string;
   /** File name → `sha256:` and 64 hexadecimal digits. */
   readonly files: Readonly<Record<string, string>>;
+  /** All of `model.json`. */
+  readonly json: Readonly<Record<string, unknown>>;
 }
 
 export const MODEL_FILE = 'model.onnx';
-export const TOKENIZER_FILE = 'tokenizer.json';
 
 /**
- * Reads `model.json` of a model folder.
- * @throws ModelFolderError when it is missing or says something that cannot be served.
+ * Reads what `model.json` of a model folder has for every task.
+ * @throws ModelFolderError when it is missing or has something that cannot be served.
  */
 export async function readModelFolder(path: string): Promise<ModelFolder> {
   const dir = resolve(path);
@@ -31,34 +31,39 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
       `Cannot read ${file} (${error.code}). Point MODEL_DIR at a folder that has a model.json.`,
     );
   });
-  let json: Partial<ModelFolder> | null;
+  let json: Record<string, unknown> | null;
   try {
     json = JSON.parse(text);
   } catch (error) {
     throw new ModelFolderError(`${file} is not JSON: ${(error as Error).message}`);
   }
-  const refuse = (what: string): never => {
-    throw new ModelFolderError(`${file}: ${what}.`);
-  };
-  const { name, version, labels, maxTokens, files } = json ?? {};
+  const refuse = (what: string) => refuseModelJson(dir, what);
+  const { name, version, task = TENSOR_TASK, files } = json ?? {};
   if (typeof name !== 'string' || !/^[\w.-]{1,63}$/.test(name)) {
     return refuse('"name" must be 1 to 63 letters, digits, ".", "_" or "-"');
   }
-  if (typeof version !== 'string' || version === '') return refuse('"version" must be a text, such as "1"');
-  if (!Array.isArray(labels) || labels.length < 2 || !labels.every((label) => typeof label === 'string')) {
-    return refuse('"labels" must be a list of at least two texts, one per column of the output');
-  }
-  if (!Number.isInteger(maxTokens) || Number(maxTokens) < 3) return refuse('"maxTokens" must be a whole number from 3');
+  if (typeof version !== 'string' || version === '') return refuse('"version" must be a string, such as "1"');
+  if (typeof task !== 'string') return refuse('"task" must be a string, such as "text-classification"');
   if (typeof files !== 'object' || files === null) return refuse('"files" must map file names to sha256 hashes');
-  for (const needed of [MODEL_FILE, TOKENIZER_FILE]) {
-    if (!(needed in files)) return refuse(`"files" lacks "${needed}"`);
-  }
+  if (!(MODEL_FILE in files)) return refuse(`"files" lacks "${MODEL_FILE}"`);
   for (const [key, hash] of Object.entries(files)) {
     if (key.includes('/') || key.includes('\\')) return refuse(`"files": "${key}" must be a name in the same folder`);
     if (!/^sha256:[0-9a-f]{64}$/.test(String(hash)))
       return refuse(`the hash of "${key}" must be "sha256:" and 64 digits`);
   }
-  return { dir, name, version, labels, maxTokens: Number(maxTokens), files };
+  return {
+    dir,
+    name,
+    version,
+    task,
+    files: files as Record<string, string>,
+    json: json as object as ModelFolder['json'],
+  };
+}
+
+/** @throws ModelFolderError about the `model.json` in `dir`. */
+export function refuseModelJson(dir: string, what: string): never {
+  throw new ModelFolderError(`${join(dir, 'model.json')}: ${what}.`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BatchRequest, type BatchResult, InferenceWorker, type ThreadOptions } from './inference-worker.js';
+import { type BatchReply, type BatchRequest, InferenceWorker } from './inference-worker.js';
 
 /** Beyond so many failed starts in a row a worker counts as broken; with the pauses below that is about 6 s. */
 const BROKEN_AFTER = 6;
@@ -10,24 +10,25 @@ export class WorkerPool {
   /** Called when a worker takes more. */
   onFree: () => void = () => {};
   readonly #threadFile: URL;
-  readonly #thread: ThreadOptions;
-  readonly #firstBatch: Promise<BatchRequest>;
+  readonly #modelFile: string;
+  readonly #warmUp: (worker: InferenceWorker) => Promise<void>;
   readonly #onLost: (reason: Error | undefined) => void;
   readonly #workers = new Set<InferenceWorker>();
   readonly #closing = new AbortController();
   #failedStarts = 0;
 
+  /** @param warmUp makes a worker that has loaded its session ready, or throws when it cannot be. */
   constructor(
     size: number,
     threadFile: URL,
-    thread: ThreadOptions,
-    firstBatch: Promise<BatchRequest>,
+    modelFile: string,
+    warmUp: (worker: InferenceWorker) => Promise<void>,
     onLost: (reason: Error | undefined) => void,
   ) {
     this.size = size;
     this.#threadFile = threadFile;
-    this.#thread = thread;
-    this.#firstBatch = firstBatch;
+    this.#modelFile = modelFile;
+    this.#warmUp = warmUp;
     this.#onLost = onLost;
   }
 
@@ -61,7 +62,7 @@ export class WorkerPool {
   }
 
   /** As `InferenceWorker.run`, on the worker with the least to do. */
-  async run(request: BatchRequest): Promise<BatchResult | undefined> {
+  async run(request: BatchRequest): Promise<BatchReply | undefined> {
     const worker = this.#next();
     if (!worker) throw new Error('No worker takes more.');
     try {
@@ -86,7 +87,13 @@ export class WorkerPool {
   }
 
   async #add(): Promise<void> {
-    const worker = await InferenceWorker.start(this.#threadFile, this.#thread, this.#firstBatch);
+    const worker = await InferenceWorker.start(this.#threadFile, this.#modelFile);
+    try {
+      await this.#warmUp(worker);
+    } catch (error) {
+      await worker.close();
+      throw error;
+    }
     if (this.#closing.signal.aborted) return worker.close();
     this.#failedStarts = 0;
     this.#workers.add(worker);

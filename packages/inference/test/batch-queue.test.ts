@@ -1,77 +1,78 @@
 import { describe, expect, test } from 'vitest';
 import { BatchQueue } from '../src/batch-queue.js';
 
-const limits = { maxBatchSize: 4, maxBatchTokens: 40, maxDelayMs: 0 };
-const text = (name: string, length: number, enqueuedAt: number, callTokensBefore = 0) => ({
+const limits = { maxBatchSize: 4, maxBatchCost: 40, maxDelayMs: 0 };
+const item = (name: string, cost: number, enqueuedAt: number, callCostBefore = 0) => ({
   name,
-  ids: new Array(length).fill(1),
+  key: String(cost),
+  cost,
   enqueuedAt,
-  callTokensBefore,
+  callCostBefore,
 });
-/** The texts of one call. */
-const call = (name: string, lengths: number[], enqueuedAt: number) =>
-  lengths.map((length, i) =>
-    text(
+/** The items of one call. */
+const call = (name: string, costs: number[], enqueuedAt: number) =>
+  costs.map((cost, i) =>
+    item(
       `${name}${i}`,
-      length,
+      cost,
       enqueuedAt,
-      lengths.slice(0, i).reduce((a, b) => a + b, 0),
+      costs.slice(0, i).reduce((a, b) => a + b, 0),
     ),
   );
-type Text = ReturnType<typeof text>;
-const names = (batch: Text[] | number | undefined) => (Array.isArray(batch) ? batch.map(({ name }) => name) : batch);
+type Item = ReturnType<typeof item>;
+const names = (batch: Item[] | number | undefined) => (Array.isArray(batch) ? batch.map(({ name }) => name) : batch);
 
 describe('a batch', () => {
-  test('holds texts of one length, the group that has waited longest first', () => {
-    const queue = new BatchQueue<Text>(limits);
-    for (const item of [text('a5', 5, 1), text('b7', 7, 2), text('c5', 5, 3), text('d7', 7, 4)]) queue.push(item);
+  test('holds items of one key, the group that has waited longest first', () => {
+    const queue = new BatchQueue<Item>(limits);
+    for (const one of [item('a5', 5, 1), item('b7', 7, 2), item('c5', 5, 3), item('d7', 7, 4)]) queue.push(one);
     expect(names(queue.take(5))).toEqual(['a5', 'c5']);
     expect(names(queue.take(5))).toEqual(['b7', 'd7']);
     expect(queue.take(5)).toBeUndefined();
   });
 
-  test('is bounded in texts and in tokens, but a text longer than the bound still runs', () => {
-    const queue = new BatchQueue<Text>(limits);
-    for (let i = 0; i < 6; i++) queue.push(text(`s${i}`, 5, i));
-    for (let i = 0; i < 3; i++) queue.push(text(`m${i}`, 20, 10 + i));
-    for (let i = 0; i < 2; i++) queue.push(text(`l${i}`, 50, 20 + i));
+  test('is bounded in size and cost, but an item of a higher cost still runs', () => {
+    const queue = new BatchQueue<Item>(limits);
+    for (let i = 0; i < 6; i++) queue.push(item(`s${i}`, 5, i));
+    for (let i = 0; i < 3; i++) queue.push(item(`m${i}`, 20, 10 + i));
+    for (let i = 0; i < 2; i++) queue.push(item(`l${i}`, 50, 20 + i));
     const sizes = [];
     for (let batch = queue.take(99); Array.isArray(batch); batch = queue.take(99)) sizes.push(batch.length);
     expect(sizes).toEqual([4, 2, 2, 1, 1, 1]);
   });
 
   test('is not taken before it is full for a worker that is still busy', () => {
-    const queue = new BatchQueue<Text>(limits);
-    for (let i = 0; i < 3; i++) queue.push(text(`a${i}`, 5, i));
+    const queue = new BatchQueue<Item>(limits);
+    for (let i = 0; i < 3; i++) queue.push(item(`a${i}`, 5, i));
     expect(queue.take(9, true)).toBeUndefined();
-    queue.push(text('a3', 5, 3));
+    queue.push(item('a3', 5, 3));
     expect(names(queue.take(9, true))).toEqual(['a0', 'a1', 'a2', 'a3']);
   });
 
-  test('waits for company no longer than the delay, and not when it is full', () => {
-    const queue = new BatchQueue<Text>({ ...limits, maxDelayMs: 10 });
-    queue.push(text('a', 5, 100));
+  test('waits for other items no longer than the delay, and not when it is full', () => {
+    const queue = new BatchQueue<Item>({ ...limits, maxDelayMs: 10 });
+    queue.push(item('a', 5, 100));
     expect(queue.take(105)).toBe(110);
     expect(names(queue.take(110))).toEqual(['a']);
-    for (let i = 0; i < 4; i++) queue.push(text(`b${i}`, 6, 200));
+    for (let i = 0; i < 4; i++) queue.push(item(`b${i}`, 6, 200));
     expect(names(queue.take(200))).toHaveLength(4);
   });
 });
 
 describe('calls share the workers:', () => {
-  function queueOf(...items: Text[]): BatchQueue<Text> {
-    const queue = new BatchQueue<Text>(limits);
-    for (const item of items) queue.push(item);
+  function queueOf(...items: Item[]): BatchQueue<Item> {
+    const queue = new BatchQueue<Item>(limits);
+    for (const one of items) queue.push(one);
     return queue;
   }
 
   test.each([
-    ['of the same length', 10],
-    ['of another length', 3],
-  ])('a short call comes before the rest of a long one, with texts %s', (_, length) => {
+    ['of the same key', 10],
+    ['of another key', 3],
+  ])('a short call comes before the rest of a long one, with items %s', (_, cost) => {
     const queue = queueOf(...call('long', new Array(40).fill(10), 1));
     expect(names(queue.take(2))).toEqual(['long0', 'long1', 'long2', 'long3']);
-    queue.push(text('short', length, 2));
+    queue.push(item('short', cost, 2));
     expect(names(queue.take(3))).toContain('short');
   });
 
@@ -82,37 +83,36 @@ describe('calls share the workers:', () => {
     expect(names(order)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2', 'b2']);
   });
 
-  test('a long call gets half of the tokens, however many short ones arrive', () => {
+  test('a long call gets half of the cost, however many short ones arrive', () => {
     const queue = queueOf(...call('long', new Array(40).fill(10), 0));
-    const tokens = { long: 0, short: 0 };
-    for (let now = 1; tokens.long < 400; now++) {
-      for (let i = 0; i < 4; i++) queue.push(text('short', 5, now));
-      for (const { name, ids } of queue.take(now) as Text[])
-        tokens[name.startsWith('l') ? 'long' : 'short'] += ids.length;
+    const taken = { long: 0, short: 0 };
+    for (let now = 1; taken.long < 400; now++) {
+      for (let i = 0; i < 4; i++) queue.push(item('short', 5, now));
+      for (const { name, cost } of queue.take(now) as Item[]) taken[name.startsWith('l') ? 'long' : 'short'] += cost;
     }
-    expect(tokens.short).toBeGreaterThan(350);
-    expect(tokens.short).toBeLessThan(450);
+    expect(taken.short).toBeGreaterThan(350);
+    expect(taken.short).toBeLessThan(450);
   });
 });
 
 describe('the queue', () => {
-  test('counts texts and tokens, also when one leaves', () => {
-    const queue = new BatchQueue<Text>(limits);
-    const items = [text('a', 5, 1), text('b', 5, 2), text('c', 9, 3)];
-    for (const item of items) queue.push(item);
-    expect([queue.size, queue.tokens]).toEqual([3, 19]);
-    queue.delete(items[0] as Text);
-    queue.delete(items[0] as Text);
-    expect([queue.size, queue.tokens]).toEqual([2, 14]);
+  test('counts items and their cost, also when one leaves', () => {
+    const queue = new BatchQueue<Item>(limits);
+    const items = [item('a', 5, 1), item('b', 5, 2), item('c', 9, 3)];
+    for (const one of items) queue.push(one);
+    expect([queue.size, queue.cost]).toEqual([3, 19]);
+    queue.delete(items[0] as Item);
+    queue.delete(items[0] as Item);
+    expect([queue.size, queue.cost]).toEqual([2, 14]);
     expect(names(queue.take(9))).toEqual(['b']);
-    expect([queue.size, queue.tokens]).toEqual([1, 9]);
+    expect([queue.size, queue.cost]).toEqual([1, 9]);
   });
 
-  test('runs a text whose batch failed first and alone', () => {
-    const queue = new BatchQueue<Text>(limits);
-    queue.push(text('new', 5, 1));
-    queue.pushAlone(text('x', 5, 0));
-    queue.pushAlone(text('y', 5, 0));
+  test('runs an item whose batch failed first and alone', () => {
+    const queue = new BatchQueue<Item>(limits);
+    queue.push(item('new', 5, 1));
+    queue.pushAlone(item('x', 5, 0));
+    queue.pushAlone(item('y', 5, 0));
     expect(names(queue.take(9))).toEqual(['x']);
     expect(names(queue.take(9))).toEqual(['y']);
     expect(names(queue.take(9))).toEqual(['new']);

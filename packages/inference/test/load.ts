@@ -1,22 +1,43 @@
-import { fileURLToPath } from 'node:url';
-import { Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
+import { OnnxPredictor, type PredictorOptions, readModelFolder, tensorTask } from '@repo/inference';
+import { attribute, constant, type Graph, modelFolder, node } from '@repo/inference/testing';
 import { onTestFinished } from 'vitest';
 
-export const MODEL_DIR = fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json')));
-export const model = await readModelFolder(MODEL_DIR);
-
-/** A predictor over the default model; it is closed with the test. */
-export async function load(options: Partial<PredictorOptions> = {}): Promise<Predictor> {
-  const predictor = await Predictor.load({
-    model,
-    workers: 1,
-    maxBatchSize: 8,
-    maxBatchTokens: 2048,
-    maxDelayMs: 0,
-    maxQueueTokens: 65_536,
-    timeoutMs: 30_000,
-    ...options,
-  });
+/** Returns a predictor over the tensors of the model in `dir`; it is closed with the test. */
+export async function load(dir: string, options: Partial<PredictorOptions> = {}) {
+  const predictor = await OnnxPredictor.load(
+    {
+      model: await readModelFolder(dir),
+      workers: 1,
+      maxBatchSize: 8,
+      maxBatchCost: 2048,
+      maxDelayMs: 0,
+      maxQueueCost: 65_536,
+      timeoutMs: 30_000,
+      ...options,
+    },
+    tensorTask,
+  );
   onTestFinished(() => predictor.close());
   return predictor;
+}
+
+/** The sum of a row of any length. */
+const SUM: Graph = {
+  inputs: [{ name: 'x', type: 'float32', shape: ['batch', 'length'] }],
+  outputs: [{ name: 'sum', type: 'float32', shape: ['batch'] }],
+  nodes: [node('ReduceSum', ['x', 'axis'], ['sum'], attribute('keepdims', 0))],
+  constants: [constant('axis', [1], new BigInt64Array([1n]))],
+};
+
+/** Returns a function that adds up numbers by a model. */
+export async function loadSum(options: Partial<PredictorOptions> = {}) {
+  const predictor = await load(modelFolder(SUM), options);
+  const sum = async (rows: readonly (readonly number[])[], signal?: AbortSignal) => {
+    const instances = rows.map((row) => ({
+      x: { type: 'float32' as const, shape: [row.length], data: Float32Array.from(row) },
+    }));
+    const results = await predictor.predict(instances, signal);
+    return results.map(({ sum }) => Number(sum?.data[0]));
+  };
+  return { predictor, sum };
 }

@@ -55,6 +55,7 @@ def write_manifest():
     write_json("model.json", {
         "name": "custom-model",
         "version": "1",
+        "task": "text-classification",
         "labels": ["negative", "positive"],
         "maxTokens": encoder.MAX_TOKENS,
         "files": hashes,

@@ -1,1 +1,1 @@
-export { Tokenizer } from './tokenizer.js';
+export { readTextClassification, TEXT_CLASSIFICATION, type TextClassification, textClassification } from './task.js';

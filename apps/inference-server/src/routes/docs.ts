@@ -41,7 +41,7 @@ export const docsRoutes: FastifyPluginAsync<{ config: Config }> = async (app, { 
       // The build wrote the defaults.
       const { Text, Texts, Instances, Elements } = document.components.schemas;
       Text.maxLength = config.MAX_CHARACTERS;
-      for (const list of [Texts, Instances, Elements]) list.maxItems = config.MAX_TEXTS;
+      for (const list of [Texts, Instances, Elements]) list.maxItems = config.MAX_INSTANCES;
       return reply.type('application/json').send(JSON.stringify(document));
     },
   );

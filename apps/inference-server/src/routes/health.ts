@@ -1,10 +1,10 @@
 import { errorResponses, HttpError } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
-import type { ModelService } from '../model-service.js';
+import type { AnyModelService } from '../model-service.js';
 
 const ok = (type: string) => ({ content: { [type]: { schema: { const: 'ok' } } } });
 
-export const healthRoutes: FastifyPluginAsync<{ service: ModelService }> = async (app, { service }) => {
+export const healthRoutes: FastifyPluginAsync<{ service: AnyModelService }> = async (app, { service }) => {
   const live = async () => {
     if (service.broken)
       throw new HttpError('unhealthy', 'The inference threads die as soon as they start: see the log.');

@@ -1,9 +1,19 @@
-import { bodyErrors, errorResponses, HttpError, predictionErrors, requestContext } from '@repo/http';
+import {
+  bodyErrors,
+  errorResponses,
+  HttpError,
+  predictionErrors,
+  type RequestContext,
+  requestContext,
+} from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
-import type { Predict } from '../predict.js';
+
+export interface PredictRouteOptions {
+  predict(texts: readonly unknown[], context: RequestContext): Promise<number[][]>;
+}
 
 /** The guide's own API. */
-export const predictRoute: FastifyPluginAsync<{ predict: Predict }> = async (app, { predict }) => {
+export const predictRoute: FastifyPluginAsync<PredictRouteOptions> = async (app, { predict }) => {
   app.post(
     '/predict',
     {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Tokenizer } from '@repo/text-classification';
 import { expect, test } from 'vitest';
-import { load, model } from './load.js';
+import { Tokenizer } from '../src/tokenizer.js';
+import { load, MODEL_DIR } from './load.js';
 
 // Written by packages/sentiment/training/fixtures.py with the Python libraries.
 type Entry = { text?: string; repeat?: string; times?: number };
@@ -11,7 +11,7 @@ const fixture = <T>(name: string): (Entry & T)[] =>
 const textOf = ({ text, repeat, times }: Entry) => text ?? (repeat ?? '').repeat(times ?? 0);
 
 test('token ids are those of Python tokenizers on 1,000 texts of every kind', async () => {
-  const tokenizer = await Tokenizer.load(`${model.dir}/tokenizer.json`, model.maxTokens);
+  const tokenizer = await Tokenizer.load(`${MODEL_DIR}/tokenizer.json`, 256);
   const entries = fixture<{ n: number; sha256: string }>('tokens.json');
   expect(entries).toHaveLength(1000);
   const wrong = entries.filter((entry) => {
@@ -22,7 +22,7 @@ test('token ids are those of Python tokenizers on 1,000 texts of every kind', as
 });
 
 test('probabilities are those of Python ONNX Runtime to the bit', { timeout: 600_000 }, async () => {
-  const predictor = await load({ maxQueueTokens: 1_000_000, timeoutMs: 600_000 });
+  const predictor = await load(MODEL_DIR, { maxQueueCost: 1_000_000, timeoutMs: 600_000 });
   const entries = fixture<{ positive: number }>('probabilities.json');
   const rows = await predictor.predict(entries.map(textOf));
   expect(rows).toHaveLength(200);

@@ -1,0 +1,2 @@
+export { modelFolder } from './model-folder.js';
+export { attribute, constant, type Graph, node, TYPES, type Value } from './onnx.js';

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { OnnxPredictor, type Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
+import { onTestFinished } from 'vitest';
+import { textClassification } from '../src/index.js';
+
+export const MODEL_DIR = fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json')));
+
+/** Returns a predictor over the model in `dir`; it is closed with the test. */
+export async function load(
+  dir = MODEL_DIR,
+  options: Partial<PredictorOptions> = {},
+): Promise<Predictor<string, number[]>> {
+  const model = await readModelFolder(dir);
+  const predictor = await OnnxPredictor.load(
+    {
+      model,
+      workers: 1,
+      maxBatchSize: 8,
+      maxBatchCost: 2048,
+      maxDelayMs: 0,
+      maxQueueCost: 65_536,
+      timeoutMs: 30_000,
+      ...options,
+    },
+    textClassification(model),
+  );
+  onTestFinished(() => predictor.close());
+  return predictor;
+}
