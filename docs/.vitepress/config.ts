@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Plugin } from 'vite';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { siteLinks } from '../src/links.js';
 import { mermaid } from '../src/mermaid.js';
@@ -12,6 +13,17 @@ const item = ({ file, title }: Page): DefaultTheme.SidebarItem => ({
 });
 const group = (text: string, own: readonly Page[]) => (own.length > 0 ? [{ text, items: own.map(item) }] : []);
 
+/** Vite looks for Vue at the root, where the pages beside the code are and Vue is not installed. */
+const vueFromHere: Plugin = {
+  name: 'vue-from-here',
+  enforce: 'pre',
+  resolveId(source, _importer, options) {
+    if (!/^vue(\/|$)/.test(source)) return undefined;
+    if (options.ssr) return { id: source, external: true };
+    return this.resolve(source, import.meta.filename, { ...options, skipSelf: true });
+  },
+};
+
 export default defineConfig({
   title: 'Autoscaling ML services',
   description: 'How each way of autoscaling on Kubernetes behaves, with what was measured on a real cluster.',
@@ -23,6 +35,7 @@ export default defineConfig({
   rewrites: sitePath,
   outDir: 'dist',
   cacheDir: '../.cache/vitepress',
+  vite: { plugins: [vueFromHere] },
   markdown: {
     anchor: { slugify: slug },
     config: (md) => {

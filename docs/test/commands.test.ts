@@ -5,17 +5,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokensOf } from '../src/markdown.js';
 import { read, root } from '../src/pages.js';
-import { type Known, known } from './commands.js';
+import { type Run, runs } from './commands.js';
 import { hasKubectl } from './kubectl.js';
 import { pages } from './pages.js';
 import { startServer } from './server.js';
 import { commandsOf } from './shell.js';
 
 const commands = [...new Set(pages.flatMap(({ text }) => commandsOf(text)))];
-const how = (command: string) => known.find((each) => each.command.test(command));
-const proven = (...proofs: Known['proof'][]) => {
-  return commands.filter((command) => proofs.some((proof) => how(command)?.proof === proof));
-};
+const runOf = (command: string) => runs.find((each) => each.command.test(command));
+const run = commands.filter(runOf);
 
 /** @throws Error if it ends with anything but 0 or, after a `!`, with 0 */
 async function bash(command: string, signal: AbortSignal): Promise<string> {
@@ -24,16 +22,9 @@ async function bash(command: string, signal: AbortSignal): Promise<string> {
   return (await promisify(execFile)('bash', ['-o', 'pipefail', '-c', script], { cwd: root, signal })).stdout;
 }
 
-test.each(pages)('$file has commands in sh fences alone, and known ones', ({ text }) => {
+test.each(pages)('$file has commands in sh fences alone', ({ text }) => {
   const languages = tokensOf(text).flatMap(({ type, info }) => (type === 'fence' ? [info] : []));
   expect(languages.filter((language) => /^(bash|shell|zsh|console)\b/.test(language))).toEqual([]);
-  const unknown = commandsOf(text).filter((command) => !how(command));
-  expect(unknown, 'say in docs/test/commands.ts how it is proven').toEqual([]);
-});
-
-test.each(known)('$command is in a page, and what proves it is there', (each) => {
-  expect(commands.filter((command) => how(command) === each)).not.toEqual([]);
-  if ('by' in each) expect(existsSync(join(root, each.by))).toBe(true);
 });
 
 describe('as it is typed', () => {
@@ -44,10 +35,10 @@ describe('as it is typed', () => {
   afterAll(() => server?.stop());
 
   const scripts = new Map(
-    proven('run').map((command) => {
-      const { as, shows } = how(command) as Known & { proof: 'run' };
+    run.map((command) => {
+      const { as, shows } = runOf(command) as Run;
       // What it uses of the lines before it: TEXTS=$(…)
-      const before = proven('run').filter((line) => command.includes(`$${/^([A-Z]+)=/.exec(line)?.[1]}`));
+      const before = run.filter((line) => command.includes(`$${/^([A-Z]+)=/.exec(line)?.[1]}`));
       return [[...before, as?.(command) ?? command].join('\n'), shows];
     }),
   );
@@ -70,7 +61,7 @@ test.each(commands)('what it names is there: %s', (command) => {
 });
 
 describe.runIf(hasKubectl)('kubectl', () => {
-  const lines = proven('kubectl', 'cluster').filter((command) => command.startsWith('kubectl '));
+  const lines = commands.filter((command) => command.startsWith('kubectl '));
 
   // It reads its flags before it helps, and asks no cluster.
   test.concurrent.for(lines)('takes the flags of %s', async (command, { signal }) => {

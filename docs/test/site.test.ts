@@ -19,6 +19,12 @@ test.each(pages)('the site has $file, its headings by the anchors that GitHub gi
   expect(ids(built(file))).toEqual(expect.arrayContaining(anchorsOf(text)));
 });
 
+test.each(pages)('$file has one first heading, at its top', ({ text }) => {
+  const headings = tokensOf(text).filter(({ type }) => type === 'heading_open');
+  expect(headings.filter(({ tag }) => tag === 'h1')).toHaveLength(1);
+  expect(headings[0]?.tag).toBe('h1');
+});
+
 test.each(course.filter(({ file }) => file !== 'docs/index.md'))('the sidebar has $file', ({ file }) => {
   expect(all(built('docs/how-to/deploy.md'), /class="VPLink link link" href="([^"]+)"/g)).toContain(
     `/${sitePath(file).replace(/md$/, 'html')}`,

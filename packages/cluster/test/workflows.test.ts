@@ -16,19 +16,6 @@ interface Job {
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const workflows = readdirSync(join(root, '.github/workflows'));
 const jobsOf = (file: string): Job[] => Object.values(parse(read(`.github/workflows/${file}`)).jobs);
-const npmLines = (script: string) => script.split('\n').flatMap((line) => /\bnpm .*/.exec(line.trim())?.[0] ?? []);
-
-test('ci.yml has every npm command of .ci/run, in its order', () => {
-  const wanted = npmLines(read('.ci/run').replace(/^\s*#.*$/gm, ''));
-  const steps = jobsOf('ci.yml').flatMap(({ steps = [] }) => steps.flatMap(({ run = '' }) => npmLines(run)));
-  // Each of its jobs begins with an install.
-  expect([...new Set(steps)]).toEqual(wanted);
-});
-
-test('ci.yml tests on each Node.js version of .ci/run', () => {
-  const [, versions] = /for version in (.+); do/.exec(read('.ci/run')) ?? [];
-  expect(parse(read('.github/workflows/ci.yml')).jobs.check.strategy.matrix.node).toEqual(versions?.split(' '));
-});
 
 test('.ci/run ends where it cannot load the cluster, and leaves no test out for that', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ci-'));

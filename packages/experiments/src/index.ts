@@ -10,4 +10,4 @@ export { run } from './run/run.js';
 export { size } from './run/sizing.js';
 export { coldStartFigures } from './trace/cold-starts.js';
 export { save } from './trace/save.js';
-export type { Autoscaler, Trace } from './trace/trace.js';
+export type { Autoscaler, ColdStart, Trace } from './trace/trace.js';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, it } from 'vitest';
-import { root } from '../src/pages.js';
-import { writeTrace } from './lab-check/own-trace.js';
+import { root } from '../../src/pages.js';
+import { writeTrace } from './own-trace.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lab-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What a learner types, and what comes of it. */
 function labCheck(...args: string[]): Promise<{ code: number; out: string }> {
   return new Promise((resolve) => {
-    const command = ['--import', 'tsx', join(root, 'docs/src/lab-check.ts'), ...args];
+    const command = ['--import', 'tsx', join(root, 'docs/src/lab-check/main.ts'), ...args];
     execFile(process.execPath, command, { cwd: root }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), out: stdout + stderr });
     });

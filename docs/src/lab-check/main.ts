@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Api, explain, Kube } from '@repo/cluster';
-import { type Check, type Result, report } from './lab-check/check.js';
-import { checkDeployment } from './lab-check/deployment.js';
-import { checkServer } from './lab-check/server.js';
-import { checkStatistics } from './lab-check/statistics.js';
-import { checkTrace } from './lab-check/trace.js';
-import { checkTroubles } from './lab-check/troubles.js';
-import { root } from './pages.js';
+import { root } from '../pages.js';
+import { type Check, type Result, report } from './check.js';
+import { checkDeployment } from './deployment.js';
+import { checkServer } from './server.js';
+import { checkStatistics } from './statistics.js';
+import { checkTrace } from './trace.js';
+import { checkTroubles } from './troubles.js';
 
 // `npm run lab:check -- N`: looks at what a learner did in lab N of docs/tutorials.
 

@@ -1,4 +1,4 @@
-import { read } from './pages.js';
+import { read } from '../pages.js';
 
 // Text of a file of the repository is put into the fence that follows, all of it or a part:
 //

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './pages.js';
+import { root } from '../pages.js';
 
 // A number that was measured stands between markers, and comes from the published traces:
 //

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { value, withNumbers } from '../src/numbers.js';
+import { value, withNumbers } from '../../src/fill/numbers.js';
 
 test('a marker is filled from the published trace, whatever it held', () => {
   const filled = withNumbers('to <!-- n hpa-v1.autoscaler.max -->99<!-- /n --> pods');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { withIncludes } from '../src/include.js';
-import { read } from '../src/pages.js';
+import { withIncludes } from '../../src/fill/include.js';
+import { read } from '../../src/pages.js';
 
 const path = 'k8s/components/hpa-v1/hpa.yaml';
 

@@ -1,3 +1,0 @@
-import { publish } from './publish.js';
-
-publish();
