@@ -1,11 +1,20 @@
 import type { RequestContext } from '@repo/http';
+import type { NumericArray } from './tensor-data.js';
 
-/** An Open Inference (V2) tensor as JSON carries it: `data` is flat and row-major, BYTES elements are strings. */
+/** Strings for BYTES; numbers, booleans or a typed array for other datatypes. */
+export type TensorData = readonly (string | number | bigint | boolean)[] | NumericArray;
+
+/**
+ * An Open Inference (V2) tensor; `data` is flat and row-major.
+ *
+ * A model gets a typed array of the datatype, in which a BOOL is 0 or 1, an FP16 its 16 bits, and an INT64 a BigInt; or
+ * strings for BYTES. It may return the same, or a list of plain numbers or booleans.
+ */
 export interface Tensor {
   readonly name: string;
   readonly datatype: Datatype;
   readonly shape: readonly number[];
-  readonly data: readonly (string | number | boolean)[];
+  readonly data: TensorData;
 }
 
 export type Datatype =

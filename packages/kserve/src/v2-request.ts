@@ -1,7 +1,8 @@
 import { cut, HttpError } from '@repo/http';
 import { BinaryBody } from './binary-body.js';
 import { decodeBinary } from './binary-tensors.js';
-import type { Datatype, KServeModel, Tensor, TensorMetadata } from './model.js';
+import type { KServeModel, Tensor, TensorMetadata } from './model.js';
+import { fromJson } from './tensor-data.js';
 
 export interface InferRequest {
   readonly id: string | undefined;
@@ -107,9 +108,9 @@ function decodeTensor(
     refuse(`Input '${name}' must have shape [${wanted}], got [${cut(String(shape))}]`);
   }
   const size = product(shape);
-  const data = binary ? decodeBinary(name, datatype, size, binary) : jsonData(input, name, shape, model);
-  const wrong = data.findIndex((value) => !accepts(datatype, value));
-  if (wrong >= 0) refuse(`Input '${name}': element ${wrong} is not a ${datatype}${EXACT[datatype] ?? ''}`);
+  const data = binary
+    ? decodeBinary(name, datatype, size, binary)
+    : fromJson(datatype, jsonData(input, name, shape, model), `Input '${name}'`);
   return { name, datatype, shape: effective, data };
 }
 
@@ -118,10 +119,10 @@ function jsonData(
   name: string,
   shape: readonly number[],
   model: string,
-): Tensor['data'] {
+): readonly unknown[] {
   if (!('data' in input)) refuse(`'data' field is missing for input '${name}' for model '${model}'`);
   if (!Array.isArray(input.data)) return refuse(`Input '${name}' must have a list as "data"`);
-  const data = flatten(input.data, shape) as Tensor['data'] | undefined;
+  const data = flatten(input.data, shape);
   const shown = cut(String(shape));
   if (!data) return refuse(`Input '${name}' has shape [${shown}], and data that is nested otherwise`);
   const size = product(shape);
@@ -143,24 +144,7 @@ function product(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-const EXACT: Partial<Record<Datatype, string>> = {
-  INT64: ' within ±(2^53 − 1), where JSON numbers are exact',
-  UINT64: ' up to 2^53 − 1, where JSON numbers are exact',
-};
-
 const NO_BYTES = Buffer.alloc(0);
-
-function accepts(datatype: Datatype, value: unknown): boolean {
-  if (datatype === 'BYTES') return typeof value === 'string';
-  if (datatype === 'BOOL') return typeof value === 'boolean';
-  if (typeof value !== 'number') return false;
-  // JSON may write a number that is infinite as a float.
-  if (datatype.startsWith('FP')) return Number.isFinite(datatype === 'FP32' ? Math.fround(value) : value);
-  const bits = Number(datatype.replace(/\D/g, ''));
-  const signed = datatype.startsWith('INT');
-  const max = 2 ** (signed ? bits - 1 : bits);
-  return Number.isSafeInteger(value) && value < max && value >= (signed ? -max : 0);
-}
 
 function nameOf(tensor: unknown, kind: string): string {
   if (!isObject(tensor) || typeof tensor.name !== 'string')

@@ -4,6 +4,7 @@ import { BINARY_HEADER, decodeBinaryBody } from './binary-body.js';
 import { encodeBinary } from './binary-tensors.js';
 import type { KServeModel } from './model.js';
 import type { Routes } from './options.js';
+import { toJson } from './tensor-data.js';
 import { decodeInferRequest } from './v2-request.js';
 import * as schemas from './v2-schemas.js';
 
@@ -66,7 +67,11 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
       const { name, datatype, shape } = tensor;
       const bytes = output.binary ? encodeBinary(tensor) : undefined;
       if (bytes) binary.push(bytes);
-      answered.push(bytes ? { name, datatype, shape, parameters: { binary_data_size: bytes.length } } : tensor);
+      answered.push(
+        bytes
+          ? { name, datatype, shape, parameters: { binary_data_size: bytes.length } }
+          : { name, datatype, shape, data: toJson(tensor) },
+      );
     }
     const json = JSON.stringify({
       model_name: model.name,

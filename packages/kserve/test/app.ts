@@ -21,7 +21,7 @@ export const lengths: KServeModel = {
       return text.length;
     }),
   infer: async ([text]) => {
-    const data = text?.data.map(String) ?? [];
+    const data = Array.from(text?.data ?? [], String);
     return [
       { name: 'length', datatype: 'INT32', shape: [data.length], data: data.map(({ length }) => length) },
       { name: 'upper', datatype: 'BYTES', shape: [data.length], data: data.map((value) => value.toUpperCase()) },

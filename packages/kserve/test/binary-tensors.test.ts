@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Datatype, Tensor, TensorMetadata } from '../src/index.js';
+import type { Datatype, Tensor, TensorData, TensorMetadata } from '../src/index.js';
 import { app, type lengths } from './app.js';
 
 interface Request {
@@ -87,33 +87,40 @@ test.each([
 });
 
 describe('every datatype is the same after a way as binary data', () => {
-  const cases: [Datatype, (number | boolean)[], string][] = [
-    ['BOOL', [true, false], '0100'],
-    ['UINT8', [0, 255], '00ff'],
-    ['UINT16', [1, 65_535], '0100ffff'],
-    ['UINT32', [1, 4_294_967_295], '01000000ffffffff'],
-    ['UINT64', [1, 2 ** 53 - 1], '0100000000000000ffffffffffff1f00'],
-    ['INT8', [-128, 127], '807f'],
-    ['INT16', [-2, 32_767], 'feffff7f'],
-    ['INT32', [-2, 2_147_483_647], 'feffffffffffff7f'],
-    ['INT64', [-2, 2 ** 53 - 1], 'feffffffffffffffffffffffffff1f00'],
-    ['FP16', [1, -2, 65_504, 2 ** -24, 2 ** -14, 0.333251953125], '003c00c0ff7b01000004' + '5535'],
-    ['FP32', [1.5, -0.25], '0000c03f000080be'],
-    ['FP64', [0.1], '9a9999999999b93f'],
+  const cases: [Datatype, (number | boolean | bigint)[], string, TensorData][] = [
+    ['BOOL', [true, false], '0100', Uint8Array.of(1, 0)],
+    ['UINT8', [0, 255], '00ff', Uint8Array.of(0, 255)],
+    ['UINT16', [1, 65_535], '0100ffff', Uint16Array.of(1, 65_535)],
+    ['UINT32', [1, 4_294_967_295], '01000000ffffffff', Uint32Array.of(1, 4_294_967_295)],
+    ['UINT64', [1n, 2n ** 64n - 1n], '0100000000000000ffffffffffffffff', BigUint64Array.of(1n, 2n ** 64n - 1n)],
+    ['INT8', [-128, 127], '807f', Int8Array.of(-128, 127)],
+    ['INT16', [-2, 32_767], 'feffff7f', Int16Array.of(-2, 32_767)],
+    ['INT32', [-2, 2_147_483_647], 'feffffffffffff7f', Int32Array.of(-2, 2_147_483_647)],
+    ['INT64', [-2n, 2n ** 63n - 1n], 'feffffffffffffffffffffffffffff7f', BigInt64Array.of(-2n, 2n ** 63n - 1n)],
+    [
+      'FP16',
+      [1, -2, 65_504, 2 ** -24, 2 ** -14, 0.333251953125],
+      '003c00c0ff7b01000004' + '5535',
+      Uint16Array.of(0x3c00, 0xc000, 0x7bff, 1, 0x0400, 0x3555),
+    ],
+    ['FP32', [1.5, Number.NaN], '0000c03f0000c07f', Float32Array.of(1.5, Number.NaN)],
+    ['FP64', [0.1], '9a9999999999b93f', Float64Array.of(0.1)],
   ];
-  test.each(cases)('%s', async (datatype, data, hex) => {
+  test.each(cases)('%s', async (datatype, values, hex, array) => {
     const metadata: TensorMetadata = { name: 'text', datatype, shape: [-1] };
     let seen: Tensor | undefined;
+    // A model may return the array that it got, or a list.
     const echo = async ([tensor]: readonly Tensor[]) => {
       seen = tensor;
-      return [tensor as Tensor];
+      return [tensor as Tensor, { ...(tensor as Tensor), name: 'list', data: values }];
     };
     const bytes = Buffer.from(hex, 'hex');
-    const inputs = [{ name: 'text', shape: [data.length], datatype, parameters: { binary_data_size: bytes.length } }];
+    const inputs = [{ name: 'text', shape: [values.length], datatype, parameters: { binary_data_size: bytes.length } }];
     const json = { parameters: { binary_data_output: true }, inputs };
-    const answer = await infer({ json, bytes }, { inputs: [metadata], outputs: [metadata], infer: echo });
-    expect(seen?.data).toEqual(data);
-    expect(answer.bytes.toString('hex')).toBe(hex);
+    const outputs = [metadata, { ...metadata, name: 'list' }];
+    const answer = await infer({ json, bytes }, { inputs: [metadata], outputs, infer: echo });
+    expect(seen?.data).toEqual(array);
+    expect(answer.bytes.toString('hex')).toBe(hex + hex);
   });
 });
 

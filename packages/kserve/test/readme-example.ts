@@ -17,7 +17,7 @@ const lengths: KServeModel = {
   isLoaded: () => true,
   predict: async (instances) => instances.map(lengthOf),
   infer: async ([text]) => {
-    const data = text?.data.map(lengthOf) ?? [];
+    const data = Array.from(text?.data ?? [], lengthOf);
     return [{ name: 'length', datatype: 'INT32', shape: [data.length], data }];
   },
 };
