@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {} from '@fastify/swagger';
-import { BodyBudget, errorHandler, jsonBody } from '@repo/http';
+import { BodyBudget, errorHandler, http } from '@repo/http';
 import { kserve } from '@repo/kserve';
 import Fastify, {
   type FastifyBaseLogger,
@@ -18,7 +18,6 @@ import { createPredict } from './predict.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
-import { unknownPaths } from './unknown-paths.js';
 
 export interface AppParts {
   readonly config: Config;
@@ -65,11 +64,6 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   });
   // A client that has only closed its sending half still hears why it gets no answer.
   Object.assign(app.server, { httpAllowHalfOpen: true });
-  app.setErrorHandler(errorHandler);
-  // A body that the queue has no room for would be decoded in vain.
-  const fullSeconds = () => service.predictor?.fullSeconds ?? 0;
-  jsonBody(app, new BodyBudget(BODIES_IN_MEMORY * config.MAX_BODY_BYTES, fullSeconds));
-
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     // The client opens its next connection to a pod that stays.
@@ -79,7 +73,9 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   accessLog(app);
   metrics.observe(app);
   invalidRequests(app);
-  unknownPaths(app);
+  // A body that the queue has no room for would be decoded in vain.
+  const fullSeconds = () => service.predictor?.fullSeconds ?? 0;
+  await app.register(http, { budget: new BodyBudget(BODIES_IN_MEMORY * config.MAX_BODY_BYTES, fullSeconds) });
   await document?.(app);
 
   const predict = createPredict(service, config);

@@ -61,6 +61,12 @@ describe('a request id', () => {
     );
   });
 
+  test.each(['/nowhere', '/predict'])('is answered with the error of GET %s', async (url) => {
+    const { app } = await testApp({}, 'loading');
+    const { headers } = await app.inject({ url, headers: { 'x-request-id': 'abc-1' } });
+    expect(headers['x-request-id']).toBe('abc-1');
+  });
+
   test.each(['with space', 'x'.repeat(200), 'é'])('is made anew when %j is no id', async (id) => {
     const { app } = await testApp({}, 'loading');
     const { headers } = await app.inject({ url: '/livez', headers: { 'x-request-id': id } });

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BodyBudget, LARGE_BODY_BYTES } from './body-budget.js';
+import { type BodyBudget, LARGE_BODY_BYTES } from './body-budget.js';
 import { cut, HttpError } from './errors.js';
 
 /**
@@ -23,15 +23,13 @@ declare module 'fastify' {
 /**
  * Reads the bodies of this scope's routes as JSON, whatever their type is: load generators name any, and curl that of
  * a form. Refuses, before it reads a body, with 415 what can only be something else or is compressed, with 413 what is
- * too large, and with 503 what `budget` has no room for. What is not JSON is refused with 400. A scope inside this one
- * has the same budget.
+ * too large, and with 503 what `budget` has no room for. What is not JSON is refused with 400.
  */
-export function jsonBody(app: FastifyInstance, budget: BodyBudget = new BodyBudget()): void {
+export function jsonBody(app: FastifyInstance, budget: BodyBudget): void {
   // Fastify's own parsers refuse a type without a slash, collect a body's chunks, and close the connection after an
   // error, which may cut the answer.
   app.addHook('preParsing', async (request, reply) => {
-    const read = request.body !== undefined; // By the scope around this one.
-    if (read || request.method === 'GET' || request.method === 'HEAD' || !hasBody(request)) return;
+    if (request.method === 'GET' || request.method === 'HEAD' || !hasBody(request)) return;
     checkType(request);
     const body = await receive(request, reply, budget);
     if (body.length > LARGE_BODY_BYTES) await budget.turn();

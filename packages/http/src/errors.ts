@@ -61,12 +61,3 @@ function messageOf({ code, message }: FastifyError, { url }: FastifyRequest): st
   if (code === 'FST_ERR_BAD_URL') return `The path '${cut(url)}' is not well encoded.`;
   return message;
 }
-
-export function notFound({ method, url }: FastifyRequest): HttpError {
-  return new HttpError('not_found', `There is no ${method} ${cut(url)}`);
-}
-
-/** Answers unknown paths. For `app.setNotFoundHandler`. */
-export function notFoundHandler(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return errorHandler(notFound(request), request, reply);
-}

@@ -1,6 +1,7 @@
-export { bodyOf, jsonBody, parseJson } from './body.js';
+export { bodyOf, parseJson } from './body.js';
 export { BodyBudget } from './body-budget.js';
 export { codeOf, ERROR_CODES, type ErrorCode } from './error-codes.js';
-export { cut, errorHandler, HttpError, notFound, notFoundHandler } from './errors.js';
+export { cut, errorHandler, HttpError } from './errors.js';
+export { type HttpOptions, http } from './http.js';
 export { bodyErrors, errorResponses, pathErrors, predictionErrors } from './openapi.js';
 export { type RequestContext, requestContext } from './request-context.js';

@@ -4,12 +4,11 @@ import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import Fastify from 'fastify';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { BodyBudget, errorHandler, jsonBody } from '../src/index.js';
+import { BodyBudget, http } from '../src/index.js';
 
 async function listen(budget?: BodyBudget) {
   const instance = Fastify({ bodyLimit: 200_000 });
-  jsonBody(instance, budget);
-  instance.setErrorHandler(errorHandler);
+  await instance.register(http, budget ? { budget } : {});
   instance.post<{ Body: string[] }>('/lengths', async ({ body }) => body.map((text) => text.length));
   onTestFinished(() => instance.close());
   const { port } = new URL(await instance.listen({ port: 0, host: '127.0.0.1' }));

@@ -1,4 +1,4 @@
-import { HttpError } from '@repo/http';
+import { HttpError, http } from '@repo/http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { type KServeModel, type KServeOptions, kserve } from '../src/index.js';
@@ -34,6 +34,7 @@ export async function app(
   options: Partial<KServeOptions> = {},
 ): Promise<FastifyInstance> {
   const instance = Fastify({ bodyLimit: 10_000 });
+  instance.register(http);
   instance.register(kserve, { models: [{ ...lengths, ...model }], ...options });
   await instance.ready();
   onTestFinished(() => instance.close());

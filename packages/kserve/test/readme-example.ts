@@ -1,4 +1,4 @@
-import { HttpError } from '@repo/http';
+import { HttpError, http } from '@repo/http';
 import Fastify from 'fastify';
 import { type KServeModel, kserve } from '../src/index.js';
 
@@ -23,4 +23,5 @@ const lengths: KServeModel = {
 };
 
 export const app = Fastify();
+app.register(http);
 app.register(kserve, { models: [lengths] });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { http } from '@repo/http';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { kserve } from '../src/index.js';
@@ -24,6 +25,7 @@ test.each<[string, string, (name: string) => object]>([
   ['a version', '/v2/models/lengths/versions/', () => ({ inputs: [] })],
 ])('%s of a long name is answered with its first 100 characters', async (_, path, body) => {
   const instance = Fastify({ routerOptions: { maxParamLength: 2000 } });
+  instance.register(http);
   instance.register(kserve, { models: [lengths] });
   const name = 'n'.repeat(1000);
   const url = path.startsWith('/v1') ? `${path}${name}${path.endsWith(':') ? '' : ':predict'}` : `${path}${name}/infer`;
@@ -40,6 +42,7 @@ test.each<[string, object]>([
   ['a shape', { inputs: [{ name: 'text', shape: new Array(50_000).fill(1), datatype: 'BYTES', data: ['a'] }] }],
 ])('%s that is 150 kB long is not sent back whole', async (_, payload) => {
   const instance = Fastify();
+  instance.register(http);
   instance.register(kserve, { models: [lengths] });
   const response = await instance.inject({ method: 'POST', url: '/v2/models/lengths/infer', payload });
   expect(response.statusCode).toBe(400);

@@ -1,3 +1,4 @@
+import { http } from '@repo/http';
 import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { kserve, type TensorMetadata } from '../src/index.js';
@@ -192,6 +193,7 @@ describe('an inference', () => {
 
   test.each(['datatype', 'data', 'shape', 'name', 'id'])('with a bottomless %s is refused, not failed', async (key) => {
     const instance = Fastify({ bodyLimit: 1_000_000 });
+    instance.register(http);
     instance.register(kserve, { models: [lengths] });
     const bottomless = '['.repeat(50_000) + ']'.repeat(50_000);
     const request = key === 'id' ? { id: 0, inputs: [input] } : { inputs: [{ ...input, [key]: 0 }] };

@@ -1,9 +1,9 @@
-import { HttpError, notFound } from '@repo/http';
 import type { FastifyInstance } from 'fastify';
+import { cut, HttpError } from './errors.js';
 
 /**
- * Answers unknown paths by 404, and a known path with another method by 405 and `Allow`, both before the body is read.
- * To be called before routes are added.
+ * Answers unknown paths with 404, and a known path with another method with 405 and `Allow`, both before the body is
+ * read. Call it before routes are added.
  */
 export function unknownPaths(app: FastifyInstance): void {
   const paths = new Map<string, { pattern: RegExp; methods: Set<string> }>();
@@ -20,7 +20,7 @@ export function unknownPaths(app: FastifyInstance): void {
     const methods = [...paths.values()]
       .filter(({ pattern }) => pattern.test(bare))
       .flatMap(({ methods }) => [...methods]);
-    if (methods.length === 0) return done(notFound(request));
+    if (methods.length === 0) return done(new HttpError('not_found', `There is no ${method} ${cut(url)}`));
     const allow = methods.join(', ');
     done(new HttpError('method_not_allowed', `${method} is not allowed here: use ${allow}`, { allow }));
   });
