@@ -20,7 +20,7 @@ export function servedTextClassification(folder: ModelFolder, config: Config): S
       ],
       predict: (instances, context) => predict(instances, (instance, index) => check(textOf(instance), index), context),
       infer: async ([input], context) => {
-        const rows = await predict(input?.data ?? [], check, context);
+        const rows = await predict((input?.data ?? []) as readonly string[], check, context);
         const label = rows.map((row) => labels[row.indexOf(Math.max(...row))] as string);
         return [
           { name: 'probabilities', datatype: 'FP32', shape: [rows.length, labels.length], data: rows.flat() },
