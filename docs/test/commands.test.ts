@@ -70,7 +70,7 @@ describe.runIf(hasKubectl)('kubectl', () => {
     expect(await bash(`${first} --help`, signal)).toContain('Usage:');
   });
 
-  const folders = new Set(lines.flatMap((command) => / -k (?!k8s\/mine)(\S+)/.exec(command)?.[1] ?? []));
+  const folders = new Set(lines.flatMap((command) => / -k (?!k8s\/mine|"github)(\S+)/.exec(command)?.[1] ?? []));
   test.concurrent.for([...folders])('renders %s', async (folder, { signal }) => {
     expect(await bash(`kubectl kustomize ${folder}`, signal)).toContain('kind:');
   });

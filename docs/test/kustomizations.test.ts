@@ -6,12 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokensOf } from '../src/markdown.js';
 import { root } from '../src/pages.js';
 import { hasKubectl } from './kubectl.js';
-import { course } from './pages.js';
+import { pages } from './pages.js';
 
 // What a page tells its reader to write to k8s/mine/kustomization.yaml, in a copy of the repository's manifests.
-const examples = course.flatMap(({ file, text }) =>
+const examples = pages.flatMap(({ file, text }) =>
   tokensOf(text)
-    .filter(({ type, info, content }) => type === 'fence' && info === 'yaml' && /^kind: Kustomization$/m.test(content))
+    .filter(
+      ({ type, info, content }) =>
+        type === 'fence' && info === 'yaml' && /^(kind: Kustomization|resources: \[\.\.)/m.test(content),
+    )
     .map(({ content }) => ({ file, content })),
 );
 

@@ -15,7 +15,7 @@ describe.skipIf(!hasK6).concurrent('without any load ends', () => {
     ['users', { RATE: '5' }, 'this scenario has no setting RATE'],
     ['knative-rps', { MODEL: 'closed' }, 'MODEL must be open here, not closed'],
     ['breakpoint', { MODEL: 'closed' }, 'MODEL must be open here, not closed'],
-    ['scale-to-zero', { MODEL: 'open' }, 'this scenario has no setting MODEL'],
+    ['single', { MODEL: 'open' }, 'this scenario has no setting MODEL'],
     ['smoke', { MODEL: 'open', USERS: '5' }, 'this scenario has no setting MODEL, USERS'],
     ['xargs', { API: 'plain' }, 'this scenario has no setting API'],
     ['soak', { DRAIN: '-1' }, 'DRAIN must be a number from 0 up, not -1'],

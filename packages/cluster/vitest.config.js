@@ -3,12 +3,11 @@ import { mergeConfig } from 'vitest/config';
 
 export default mergeConfig(shared, {
   test: {
-    // e2e/ needs a cluster, and has a configuration of its own.
     dir: 'test',
     // One process for all files, so that what one has rendered the next need not.
     isolate: false,
     fileParallelism: false,
-    // The first test that needs the overlays renders all of them, by a hundred runs of kubectl and more.
+    // The first test that needs the overlays renders all of them, with each component.
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Kube, messageOf, preflight, root, until } from '@repo/cluster';
+import { BUILT_IMAGE, Kube, messageOf, preflight, root, until } from '@repo/cluster';
+import { planAll } from '@repo/experiments';
 import type { TestProject } from 'vitest/node';
 import { startK3s } from './k3s.js';
 
@@ -12,7 +13,6 @@ declare module 'vitest' {
   }
 }
 
-const SERVER = 'dev.local/inference-server:latest';
 const K6 = 'grafana/k6:2.2.0';
 
 /**
@@ -38,9 +38,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function throwAway(image: string, platformDir: string | undefined) {
   const started = Date.now();
-  if (!isInDocker(SERVER)) throw new Error(`Docker has no image ${SERVER}: npm run image`);
+  if (!isInDocker(BUILT_IMAGE)) throw new Error(`Docker has no image ${BUILT_IMAGE}: npm run image`);
   if (!isInDocker(K6)) execFileSync('docker', ['pull', K6], { stdio: 'inherit' });
-  const cluster = await startK3s({ image, images: [SERVER, K6], platformDir, hpaDownscaleStabilization: '30s' });
+  const cluster = await startK3s({ image, images: [BUILT_IMAGE, K6], platformDir, hpaDownscaleStabilization: '30s' });
   console.log(`cluster: up in ${Math.round((Date.now() - started) / 1000)} s`);
   return cluster;
 }
@@ -66,13 +66,15 @@ async function showAverages(kube: Kube): Promise<void> {
 /** @throws Error with what the cluster still lacks after ten minutes */
 async function platformReady(kubeconfig: string, isBare: boolean): Promise<void> {
   const kube = await Kube.connect(kubeconfig);
+  // Of each kind of autoscaler one is enough: they differ in what they need of the platform by kind alone.
+  const experiments = [...new Map((await planAll()).map((one) => [one.scaling.kind, one])).values()];
   let problems: string[] = [];
   try {
     await until('the platform', 600, async () => {
       problems = [];
-      for (const overlay of ['hpa-v2', 'scale-to-zero']) {
+      for (const { path } of experiments) {
         // An API server that has just started may not answer yet.
-        const found = await preflight(kube, overlay).catch((error) => ({ problems: [messageOf(error)] }));
+        const found = await preflight(kube, path).catch((error) => ({ problems: [messageOf(error)] }));
         problems.push(...found.problems);
       }
       return problems.length === 0;

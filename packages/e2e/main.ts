@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { chooseOverlay } from '@repo/cluster';
-import { experiments } from '@repo/experiments';
+import { planAll } from '@repo/experiments';
 import { startVitest } from 'vitest/node';
 
-// `npm run e2e`: every overlay, trouble and permission; `npm run e2e -- hpa-v1 troubles`: those.
+// `npm run e2e`: every overlay that an experiment can follow, trouble and permission; `npm run e2e -- hpa-v1 troubles`: those.
 
-const all = [...experiments.map(({ overlay }) => overlay), 'permissions', 'troubles'];
 // An exit that takes the cluster with it.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
 try {
-  const chosen = process.argv.slice(2).map((name) => chooseOverlay(name, all, 'e2e'));
+  const all = [...(await planAll()).map(({ overlay }) => overlay), 'permissions', 'troubles'];
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter((name) => !all.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`there is no experiment ${unknown.join(', ')}: choose from ${all.join(', ')}`);
   const config = join(import.meta.dirname, 'vitest.config.js');
   // A test's full name begins with its overlay, or with "permissions" or "troubles".
   const pattern = chosen.length > 0 ? { testNamePattern: `^(${chosen.join('|')}):? ` } : {};

@@ -5,12 +5,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kube, until } from '@repo/cluster';
-import { findHpa } from '@repo/experiments';
+import { findHpa, planAll } from '@repo/experiments';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
 // As a class has it: an account with the ClusterRole edit in one namespace, and nothing else.
 
 const namespace = 'permissions';
+const scaling = (await planAll()).find(({ overlay }) => overlay === 'hpa-v1')?.scaling;
+if (!scaling) throw new Error('There is no overlay hpa-v1, which this file deploys');
+const [, name = ''] = scaling.workload.split('/');
 const { resolve } = createRequire(import.meta.url);
 /** The arguments of Node.js that run a command. */
 const commands = {
@@ -64,18 +67,18 @@ test('permissions: edit in a namespace is enough to deploy, and an overlay over 
   expect(first.output).toMatch(new RegExp(`^context class, namespace ${namespace}, server https://`));
   expect(first.output).toContain('note: not checked: whether the nodes have room (your account cannot list nodes');
   const deployment = await kube.get<{ status: { availableReplicas: number } }>(
-    `/apis/apps/v1/namespaces/${namespace}/deployments/app-fastify`,
+    `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
   );
   expect(deployment?.status.availableReplicas).toBeGreaterThanOrEqual(2);
 
   const second = await run('deploy', 'hpa-v1', '--no-load', '--yes');
-  expect(second).toMatchObject({ code: 0, output: expect.stringContaining('app-fastify replaced') });
-  const { spec } = (await findHpa(kube, namespace)) ?? {};
+  expect(second).toMatchObject({ code: 0, output: expect.stringContaining(`${name} replaced`) });
+  const { spec } = (await findHpa(kube, { namespace, name: scaling.name })) ?? {};
   expect(spec?.behavior).toBeUndefined();
   expect(spec?.metrics?.map(({ resource }) => resource)).toEqual([
     { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } },
   ]);
-  await kube.kubectl('delete', 'hpa,deployment,service', 'app-fastify', '-n', namespace);
+  await kube.kubectl('delete', 'hpa,deployment,service', name, '-n', namespace);
 });
 
 test('permissions: what an account may not do is one line that names it', async () => {
@@ -102,9 +105,7 @@ test('permissions: of two experiments in a namespace the second is refused, and 
   const second = await run('experiment', ...args, '--out', join(folder, 'second'));
   expect(second).toMatchObject({ code: 1 });
   expect(second.output).toMatch(/experiment: The experiment of .* has had namespace permissions since /);
-  await until('the Deployment of the first', 120, async () =>
-    (await objects()).includes('deployment.apps/app-fastify'),
-  );
+  await until('the Deployment of the first', 120, async () => (await objects()).includes(`deployment.apps/${name}`));
   expect(await stopped(first)).toBe(130);
   expect(existsSync(join(folder, 'hpa-v2.failed.txt'))).toBe(true);
   expect(existsSync(join(folder, 'hpa-v2.failed.json'))).toBe(true);

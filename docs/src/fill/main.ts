@@ -22,7 +22,7 @@ for (const page of toFill(pages)) {
 /** @throws Error where a check of a trace failed */
 function publish(folder: string): void {
   const traces = readTraces(folder);
-  const wrong = traces.filter(({ claims }) => claims.some(({ held }) => !held)).map(({ overlay }) => overlay);
+  const wrong = traces.filter(({ checks }) => checks.some(({ passed }) => !passed)).map(({ overlay }) => overlay);
   if (wrong.length > 0) throw new Error(`Nothing is published: a check failed in the traces of ${wrong.join(', ')}.`);
   for (const { overlay } of traces) {
     for (const file of [`${overlay}.json`, `${overlay}.svg`]) copyFileSync(join(folder, file), join(published, file));

@@ -7,7 +7,8 @@ import { root } from '../pages.js';
 //   <!-- n hpa-v1.figures.peak -->5<!-- /n -->
 //   <!-- n hpa-v1.figures.peakAfter s -->41 s<!-- /n -->                  a format, see below
 //   <!-- n hpa-v1.samples.*.metrics.cpu.max % -->200 %<!-- /n -->          of each sample; its most
-//   <!-- n hpa-v1.samples.@30.wanted -->4<!-- /n -->                      the first sample at 30 s or later
+//   <!-- n hpa-v1.samples.@30.desired -->4<!-- /n -->                     the first sample at 30 s or later
+//   <!-- n hpa-v1.checks.scalesUp.observed -->6 desired, 6 ready<!-- /n -->  the check of that id
 //
 // The path begins with the trace's name; its rest is a way through the JSON. `npm run docs:fill` writes the numbers.
 
@@ -72,6 +73,8 @@ function step(values: readonly unknown[], name: string): unknown[] {
   }
   return values.map((each) => {
     if (name.startsWith('@')) return (each as { at: number }[]).find(({ at }) => at >= Number(name.slice(1)));
+    // Of a list, the entry of that id: a check.
+    if (Array.isArray(each)) return each.find(({ id }) => id === name) ?? each[Number(name)];
     return (each as Record<string, unknown> | undefined)?.[name];
   });
 }

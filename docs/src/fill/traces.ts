@@ -35,7 +35,7 @@ function row({ overlay, autoscaler, load, figures }: Trace): string {
     `[${overlay}](${overlay}.svg)`,
     load.describe,
     `${autoscaler.min} → ${figures.peak}`,
-    figures.theoryPeak ?? '',
+    figures.expectedPeak ?? '',
     seconds(figures.secondPodAfter),
     seconds(figures.peakAfter),
     seconds(figures.minimumAfter),

@@ -19,7 +19,7 @@ export function checkTrace(overlay: string, folder: string): Result {
     return { checks: [check(text, false, `${shown} is the published one, not your own: ${make}`)] };
   }
   return {
-    checks: [check(text, true, `of ${own.startedAt}`), ...own.claims.map(claimed(overlay))],
+    checks: [check(text, true, `of ${own.startedAt}`), ...own.checks.map(checked(overlay))],
     table: compare(own, published),
   };
 }
@@ -27,19 +27,19 @@ export function checkTrace(overlay: string, folder: string): Result {
 function read(path: string): Trace | undefined {
   try {
     const trace: Partial<Trace> = JSON.parse(readFileSync(path, 'utf8'));
-    return trace.overlay && trace.figures && trace.claims?.length ? (trace as Trace) : undefined;
+    return trace.overlay && trace.figures && trace.checks?.length ? (trace as Trace) : undefined;
   } catch {
     return undefined;
   }
 }
 
-const claimed =
+const checked =
   (overlay: string) =>
-  ({ text, held, seen }: Trace['claims'][number]): Check =>
+  ({ text, passed, observed }: Trace['checks'][number]): Check =>
     check(
       text,
-      held,
-      held ? seen : `${seen}; see docs/how-to/troubles.md, then \`npm run experiment -- ${overlay}\` again`,
+      passed,
+      passed ? observed : `${observed}; see docs/how-to/troubles.md, then \`npm run experiment -- ${overlay}\` again`,
     );
 
 /** The learner's figures beside those of the course. */
@@ -61,13 +61,13 @@ function figures({ cluster, autoscaler, load, figures }: Trace): [string, string
   return [
     ...rows,
     ['load, in seconds', `${load.seconds}`],
-    ['first more pod after', seconds(figures.secondPodAfter)],
-    ['pods wanted at most', `${figures.peak}`],
-    ['by theory', `${figures.theoryPeak ?? 'unknown'}`],
-    ['pods ready at most', `${figures.peakReady}`],
+    ['first scale-up after', seconds(figures.secondPodAfter)],
+    ['desired replicas, peak', `${figures.peak}`],
+    ['expected, peak', `${figures.expectedPeak ?? 'unknown'}`],
+    ['ready pods, peak', `${figures.peakReady}`],
     ['window', seconds(autoscaler.window)],
-    ['at the minimum, after the load', seconds(figures.minimumAfter)],
-    ['answers a second', figures.rate.toFixed(1)],
+    ['scaled down after', seconds(figures.minimumAfter)],
+    ['responses/s', figures.rate.toFixed(1)],
     ['p50', ms(figures.p50)],
     ['p95', ms(figures.p95)],
   ];

@@ -9,7 +9,7 @@ export interface Amounts {
 
 /** What an overlay will ask of a cluster for one of its workloads. */
 export interface Demand {
-  /** Such as "Deployment app-fastify". */
+  /** Such as "Deployment server". */
   what: string;
   /** Of its pods. */
   selector: string;
@@ -25,23 +25,19 @@ export interface Demand {
 /** @param sidecar CPU that Knative's queue-proxy requests in each pod */
 export function demands(manifests: readonly Manifest[], sidecar = '25m'): Demand[] {
   return manifests.flatMap((manifest) => {
-    const { kind, metadata, spec } = manifest;
+    const { kind, metadata } = manifest;
     const containers = containersOf(manifest);
     if (containers.length === 0) return [];
     const isService = kind === 'InferenceService';
-    const scaler = isService ? knative(spec.predictor) : scalerOf(manifest, manifests);
+    const scaler = isService ? serviceBounds(manifest) : scalerOf(manifest, manifests);
     const requests = total(containers, 'requests');
     if (isService) requests.cpu += quantity(sidecar);
-    const labels = isService
-      ? { 'serving.kserve.io/inferenceservice': metadata.name }
-      : (spec.selector.matchLabels as Record<string, string>);
-    const selector = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
     const limits = total(containers, 'limits');
     // Even what may be at zero starts with a pod, which shows that it can.
     const min = Math.max(1, scaler.min);
     return {
       what: `${kind} ${metadata.name}`,
-      selector: selector.join(','),
+      selector: selectorOf(manifest),
       containers,
       requests,
       limits,
@@ -69,8 +65,21 @@ export function scalerOf({ metadata, spec }: Manifest, manifests: readonly Manif
   return { min: minReplicas ?? 1, max: maxReplicas };
 }
 
-function knative({ minReplicas = 1, maxReplicas = 0 }: { minReplicas?: number; maxReplicas?: number }) {
+/** Bounds of an InferenceService's pods. */
+export function serviceBounds({ spec }: Manifest): { min: number; max: number } {
+  const { minReplicas = 1, maxReplicas = 0 } = spec.predictor;
   return { min: minReplicas, max: maxReplicas || Number.POSITIVE_INFINITY };
+}
+
+/** The label selector of the pods of a Deployment or an InferenceService. */
+export function selectorOf({ kind, metadata, spec }: Manifest): string {
+  const labels: Record<string, string> =
+    kind === 'InferenceService'
+      ? { 'serving.kserve.io/inferenceservice': metadata.name }
+      : (spec.selector.matchLabels ?? {});
+  return Object.entries(labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',');
 }
 
 function total(containers: readonly Container[], kind: 'requests' | 'limits'): Amounts {

@@ -3,11 +3,11 @@ export { type Cluster, clusterKind } from './cluster-kind.js';
 export { chooseContext, currentContext, forContext } from './context.js';
 export { type Demand, demands } from './demand.js';
 export { imageOf } from './deploy/apply.js';
-export { loadImage } from './deploy/image.js';
+export { BUILT_IMAGE, imageChange, imageToRun, isInRegistry, loadImage } from './deploy/image.js';
 export { type Deployment, deploymentPending, TroubleWatch } from './deploy/rollout.js';
 export { findTrouble } from './deploy/trouble.js';
 export { findGateway } from './gateway.js';
-export { Kube } from './kube.js';
+export { Kube, offline } from './kube.js';
 export { root, withKustomization } from './kustomization.js';
 export * from './objects.js';
 export {
@@ -15,13 +15,15 @@ export {
   type Container,
   chooseOverlay,
   containersOf,
-  imageOverride,
   listOverlays,
   type Manifest,
+  type Overlay,
+  overlay,
   render,
 } from './overlays.js';
 export { cores, mebibytes } from './preflight/amounts.js';
 export { checkPlatform } from './preflight/platform.js';
 export { preflight, requestProblems } from './preflight/preflight.js';
 export { type Progress, progressOn } from './progress.js';
+export { type Scaling, scalingOf } from './scaling.js';
 export { until, type Waiting } from './wait.js';

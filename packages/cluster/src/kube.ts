@@ -150,6 +150,17 @@ export class Kube {
   }
 }
 
+/** kubectl where no cluster is needed, as for `kubectl kustomize`. */
+export const offline: Pick<Kube, 'kubectl'> = {
+  async kubectl(...args) {
+    try {
+      return (await execute('kubectl', args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
+    } catch (error) {
+      throw new Error((error as { stderr?: string }).stderr?.trim() || String(error));
+    }
+  },
+};
+
 /** Held fast, so that a change of the current context in the meantime does not change the cluster. */
 async function contextFlag(context: string | undefined): Promise<string[]> {
   if (context) return [`--context=${context}`];

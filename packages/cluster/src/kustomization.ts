@@ -5,7 +5,7 @@ export const root = resolve(import.meta.dirname, '../../..');
 
 /**
  * Calls `use` with the path of a folder that holds a kustomization of its own over the repository's.
- * @param path from the root of the repository, such as k8s/overlays/hpa-v1
+ * @param path from the root of the repository, such as k8s/overlays/hpa-v1, or absolute
  * @param more its further fields; paths in `components` are from the root as well
  */
 export async function withKustomization<T>(
@@ -17,7 +17,7 @@ export async function withKustomization<T>(
   mkdirSync(join(root, '.cache'), { recursive: true });
   const folder = mkdtempSync(join(root, '.cache/kustomization-'));
   try {
-    const from = (target: string) => relative(folder, join(root, target));
+    const from = (target: string) => relative(folder, resolve(root, target));
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',

@@ -18,7 +18,13 @@ export interface Condition {
 
 export interface Pod {
   metadata: Meta;
-  spec: { containers: { name: string; resources?: { requests?: Record<string, string> } }[] };
+  spec: {
+    containers: {
+      name: string;
+      ports?: { containerPort: number }[];
+      resources?: { requests?: Record<string, string> };
+    }[];
+  };
   status: {
     phase: string;
     conditions?: Condition[];

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from './cluster.js';
 import { root, withKustomization } from './kustomization.js';
@@ -21,40 +21,68 @@ export interface Container {
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
 }
 
+/** A kustomization: a folder of k8s/overlays, or any other. */
+export interface Overlay {
+  /** The folder's own name. */
+  name: string;
+  /** From the root of the repository, or absolute. */
+  path: string;
+}
+
+const OVERLAYS = 'k8s/overlays';
+
+/** The names of the folders in k8s/overlays. */
 export function listOverlays(): string[] {
-  const folder = join(root, 'k8s/overlays');
-  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'kustomization.yaml')));
+  return readdirSync(join(root, OVERLAYS)).filter((name) => isKustomization(join(root, OVERLAYS, name)));
 }
 
-/** @param asked a name, or as the shell completes it: k8s/overlays/hpa-v1/ @throws Error that lists what there is */
-export function chooseOverlay(asked: string | undefined, overlays: readonly string[], script: string): string {
-  const all = overlays.join(', ');
-  if (!asked) throw new Error(`which overlay? npm run ${script} -- OVERLAY, where OVERLAY is one of ${all}`);
-  const name = basename(asked);
-  if (overlays.includes(name)) return name;
-  const close = overlays.filter((overlay) => overlay.includes(name) || distance(overlay, name) <= 3);
+export function overlay(name: string): Overlay {
+  return { name, path: `${OVERLAYS}/${name}` };
+}
+
+/**
+ * Finds an overlay by its name, or by the path of any kustomization, from the root of the repository or absolute.
+ * @throws Error that lists what there is
+ */
+export function chooseOverlay(asked: string | undefined, names: readonly string[], script: string): Overlay {
+  const all = names.join(', ');
+  if (!asked)
+    throw new Error(
+      `which overlay? npm run ${script} -- OVERLAY, where OVERLAY is the path of a kustomization, such as k8s/mine, or one of ${all}`,
+    );
+  const path = resolve(root, asked);
+  const name = basename(path);
+  const isOwn = asked === name || relative(root, path) === join(OVERLAYS, name);
+  if (isOwn && names.includes(name)) return overlay(name);
+  if (isKustomization(path)) return { name, path: path.startsWith(`${root}/`) ? relative(root, path) : path };
+  const close = names.filter((one) => one.includes(name) || distance(one, name) <= 3);
   const guess = close.length ? ` did you mean ${close.length > 1 ? 'one of ' : ''}${close.join(', ')}?` : '';
-  throw new Error(`there is no overlay ${name}:${guess} The overlays are ${all}`);
+  throw new Error(`there is no overlay ${name}, and no kustomization.yaml in ${path}:${guess} The overlays are ${all}`);
 }
 
-/** @param folder absolute, or from where this runs */
-export async function render(kube: Api, folder: string): Promise<Manifest[]> {
-  return parseAllDocuments(await kube.kubectl('kustomize', folder)).map((document) => document.toJS());
+function isKustomization(folder: string): boolean {
+  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((file) => existsSync(join(folder, file)));
+}
+
+/** Renders a kustomization, which needs no cluster. @param folder from the root of the repository, or absolute */
+export async function render(kube: Pick<Api, 'kubectl'>, folder: string): Promise<Manifest[]> {
+  return parseAllDocuments(await kube.kubectl('kustomize', resolve(root, folder))).map((document) => document.toJS());
 }
 
 /**
  * Applies an overlay. A HorizontalPodAutoscaler that is there already is replaced: in the form of autoscaling/v1, `kubectl
  * apply` cannot see, and so not remove, the metrics and the behavior that another overlay has set.
+ * @param path of the kustomization
  * @param changes fields of a kustomization over it
  * @returns what kubectl said
  */
 export async function applyOverlay(
   kube: Api,
   namespace: string,
-  overlay: string,
+  path: string,
   changes: { components?: string[]; patches?: object[]; images?: object[]; labels?: object[] },
 ): Promise<string> {
-  return withKustomization(`k8s/overlays/${overlay}`, changes, async (folder) => {
+  return withKustomization(path, changes, async (folder) => {
     const output = [await kube.kubectl('apply', '--namespace', namespace, '-k', folder)];
     const hpas = (await render(kube, folder)).filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
     for (const hpa of hpas) {
@@ -73,18 +101,6 @@ export function containersOf({ kind, spec }: Manifest): Container[] {
   if (kind === 'Deployment') return spec.template.spec.containers;
   if (kind === 'InferenceService') return spec.predictor.containers ?? [];
   return [];
-}
-
-/** kustomize's `images` field that puts `image` in the place of `current`. */
-export function imageOverride(current: string, image: string): Record<string, string> {
-  const { name, tag, digest } = split(image);
-  return { name: split(current).name, newName: name, ...(digest ? { digest } : { newTag: tag ?? 'latest' }) };
-}
-
-function split(image: string): { name: string; tag: string | undefined; digest: string | undefined } {
-  // The colon of a registry's port is before the last slash.
-  const match = /^(?<name>.+?)(?::(?<tag>[^:/@]+))?(?:@(?<digest>.+))?$/.exec(image);
-  return { name: match?.groups?.name ?? image, tag: match?.groups?.tag, digest: match?.groups?.digest };
 }
 
 /** Levenshtein's. */

@@ -6,18 +6,21 @@ import {
   clusterKind,
   explain,
   forContext,
-  imageOf,
-  imageOverride,
+  imageChange,
+  imageToRun,
+  isInRegistry,
   Kube,
   listOverlays,
   loadImage,
+  offline,
   preflight,
   progressOn,
   render,
   root,
 } from '@repo/cluster';
-import { type Experiment, experiments } from './experiments.js';
 import { AutoscalerMetrics } from './observe/autoscaler-metrics.js';
+import type { Experiment } from './plan/experiment.js';
+import { planOf } from './plan/plan.js';
 import { report, UNSEEN } from './run/report.js';
 import { run } from './run/run.js';
 import { save } from './trace/save.js';
@@ -27,10 +30,10 @@ import { save } from './trace/save.js';
 const USAGE = `npm run experiment -- OVERLAY [options]
 
   --full              the overlay's own windows (minutes) in place of those of k8s/components/short-windows
-  --users N           users, or requests a second, in place of the experiment's own
+  --users N           users, or requests a second, in place of what fits the cluster
   --run-time SECONDS  of full load
-  --cold-starts N     for scale-to-zero
-  --image NAME:TAG    an image that the cluster can pull
+  --cold-starts N     for an overlay whose experiment is cold starts
+  --image NAME:TAG    an image that the cluster can pull, in place of the one that npm run image built
   --no-load           the cluster has the image already
   --hpa-window SECONDS  the cluster's own scale-down window of an HPA that names none; 300 unless it was told otherwise
   --namespace NAME    in place of experiment-OVERLAY; made, and removed in the end; of one that exists, only what was made
@@ -70,14 +73,10 @@ function wholeNumber(option: string, text: string): number {
   return value;
 }
 
-/** The experiment of an overlay, with what was asked for otherwise. */
-function choose({ values, overlay }: ReturnType<typeof readArguments>): Experiment {
-  const names = experiments.map((one) => one.overlay);
-  if (overlay && !names.includes(overlay) && listOverlays().includes(overlay)) {
-    throw new Error(`${overlay} has no experiment yet: npm run deploy -- ${overlay} deploys it`);
-  }
-  const name = chooseOverlay(overlay, names, 'experiment');
-  const experiment = experiments.find((one) => one.overlay === name) as Experiment;
+/** Plans the experiment that the arguments ask for. */
+async function choose({ values, overlay: asked }: ReturnType<typeof readArguments>): Promise<Experiment> {
+  const overlay = chooseOverlay(asked, listOverlays(), 'experiment');
+  const experiment = planOf(overlay, await render(offline, overlay.path));
   const number = (option: 'users' | 'run-time' | 'cold-starts') => {
     const text = values[option];
     return text === undefined ? undefined : wholeNumber(option, text);
@@ -88,12 +87,12 @@ function choose({ values, overlay }: ReturnType<typeof readArguments>): Experime
     ...(users && { [experiment.amount ?? 'USERS']: users }),
     ...(seconds && { RUN_TIME: seconds }),
   };
-  // How many pods another load asks for, only theory knows.
-  return { ...experiment, settings, peak: users ? 1 : experiment.peak };
+  // How many pods another load needs, only the algorithm says.
+  return { ...experiment, asked: settings, peak: users ? 1 : experiment.peak };
 }
 
 /** A hint where Knative's autoscaler does not show what its decisions could be compared with. */
-async function uncompared(kube: Kube, kind: Experiment['kind']): Promise<string[]> {
+async function uncompared(kube: Kube, kind: Experiment['scaling']['kind']): Promise<string[]> {
   if (kind !== 'KnativePodAutoscaler') return [];
   const metrics = new AutoscalerMetrics(kube);
   // A busy cluster may not answer at once.
@@ -103,25 +102,24 @@ async function uncompared(kube: Kube, kind: Experiment['kind']): Promise<string[
 
 async function perform(kube: Kube, args: ReturnType<typeof readArguments>, signal: AbortSignal): Promise<boolean> {
   const { values } = args;
-  const experiment = choose(args);
+  const experiment = await choose(args);
   const hpaWindow = wholeNumber('hpa-window', values['hpa-window']);
   const namespace = values.namespace ?? `experiment-${experiment.overlay}`;
   await chooseContext(kube, { ...values, namespace }, progress.say);
-  const { problems, hints } = await preflight(kube, experiment.overlay, values.namespace);
-  if (problems.length === 0) hints.push(...(await uncompared(kube, experiment.kind)));
+  const { problems, hints } = await preflight(kube, experiment.path, values.namespace);
+  if (problems.length === 0) hints.push(...(await uncompared(kube, experiment.scaling.kind)));
   for (const hint of hints) progress.say(forContext(`note: ${hint}`, values.context));
   if (problems.length > 0) throw new Error(problems.join('\nexperiment: '));
-  const image = imageOf(await render(kube, join(root, 'k8s/overlays', experiment.overlay)));
-  if (!values.image && !values['no-load']) {
+  const image = values.image ?? imageToRun(experiment.image);
+  if (!values.image && !isInRegistry(image) && !values['no-load']) {
     progress.state(`  loading ${image} into the cluster`);
     await loadImage(await clusterKind(kube), image);
   }
-  const images = values.image ? [imageOverride(image, values.image)] : [];
   const folder = resolve(root, values.out);
   const trace = await run(kube, experiment, {
     full: values.full,
     hpaWindow,
-    images,
+    images: imageChange(experiment.image, image),
     namespace: values.namespace,
     failures: folder,
     progress,
@@ -130,7 +128,7 @@ async function perform(kube: Kube, args: ReturnType<typeof readArguments>, signa
   save(trace, folder);
   const path = join(folder, trace.overlay);
   progress.say(`\n${report(trace, process.stdout.columns ?? 100)}\n\ntrace: ${path}.json, .csv, .svg`);
-  return trace.claims.every(({ held }) => held);
+  return trace.checks.every(({ passed }) => passed);
 }
 
 /** The command. @param argv without the program's name @returns the exit code */

@@ -1,13 +1,13 @@
-export { type Experiment, experiments } from './experiments.js';
 export { LoadJob } from './load/load.js';
 export { failed } from './load/requests.js';
 export { createNamespace, removeNamespace } from './namespace/namespace.js';
 export { findHpa, findPodAutoscaler, type Observation, observe, type Workload } from './observe/observe.js';
-export { calibrate } from './run/calibration.js';
-export { describeAutoscaler, target, workload } from './run/deployment.js';
+export type { Experiment } from './plan/experiment.js';
+export { planAll, planOf } from './plan/plan.js';
+export { target, workload } from './run/deployment.js';
 export { saveFailure } from './run/failure.js';
+export { sizeOn } from './run/fit.js';
 export { run } from './run/run.js';
-export { size } from './run/sizing.js';
 export { coldStartFigures } from './trace/cold-starts.js';
 export { save } from './trace/save.js';
 export type { Autoscaler, ColdStart, Trace } from './trace/trace.js';

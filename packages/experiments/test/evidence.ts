@@ -2,6 +2,7 @@ import type { HpaSpec } from '@repo/cluster';
 import type { evaluate } from '../src/checks/evaluate.js';
 import type { Evidence } from '../src/checks/evidence.js';
 import type { Observation } from '../src/observe/observe.js';
+import { experimentOf } from './experiment.js';
 
 const hpa: HpaSpec = {
   minReplicas: 1,
@@ -23,7 +24,7 @@ export function evidence(
     const count = pods(at);
     const percent = (at >= 10 && at < 70 ? 200 : 4) / count;
     const cpu = { total: count * percent * 2, pods: count, ready: count, request: 200 };
-    const counts = { wanted: count, pods: count, ready: count, leaving: at >= 100 && at < 106 ? 3 : 0 };
+    const counts = { desired: count, pods: count, ready: count, terminating: at >= 100 && at < 106 ? 3 : 0 };
     return { time: at * 1000, took: 20, ...counts, metrics: { cpu: percent }, usage: { cpu } };
   });
   const requests = Array.from({ length: 1190 }, (_, i) => ({
@@ -34,13 +35,7 @@ export function evidence(
     error: '-',
   }));
   return {
-    experiment: {
-      overlay: 'hpa-v1',
-      kind: 'HorizontalPodAutoscaler',
-      story: '',
-      load: { users: 12, texts: 50 },
-      peak: 4,
-    },
+    experiment: experimentOf(),
     load: { describe: 'ten requests a second', seconds: 60 },
     autoscaler: { kind: 'HorizontalPodAutoscaler', name: 'a', min: 1, max: 10, targets: { cpu: 50 }, window: 30 },
     start: 0,
@@ -64,5 +59,5 @@ export function unseen(observations: readonly Observation[], from: number, to: n
 }
 
 export function broken(trace: ReturnType<typeof evaluate>): string[] {
-  return trace.claims.filter(({ held }) => !held).map(({ text }) => text);
+  return trace.checks.filter(({ passed }) => !passed).map(({ id }) => id);
 }

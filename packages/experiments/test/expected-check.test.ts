@@ -4,7 +4,7 @@ import type { Evidence } from '../src/checks/evidence.js';
 import type { Observation } from '../src/observe/observe.js';
 import { broken, evidence, unseen } from './evidence.js';
 
-const CLAIM = 'asks for what theory asks for, within one pod';
+const ID = 'matchesAlgorithm';
 
 describe('an HPA', () => {
   const { observations } = evidence();
@@ -15,18 +15,18 @@ describe('an HPA', () => {
         : one,
     );
 
-  test('may not have looked when its metric asked for more', () => {
+  test('may not have synced when its metric asked for more', () => {
     const trace = evaluate(evidence({ observations: using(100, 50, 51) }));
-    expect(trace.figures.theoryPeak).toBeGreaterThan(5);
+    expect(trace.figures.expectedPeak).toBeGreaterThan(5);
     expect(broken(trace)).toEqual([]);
   });
 
-  test('looks at least once in 17 s', () => {
-    expect(broken(evaluate(evidence({ observations: using(100, 45, 64) })))).toContain(CLAIM);
+  test('syncs at least once in 17 s', () => {
+    expect(broken(evaluate(evidence({ observations: using(100, 45, 64) })))).toContain(ID);
   });
 
-  test('may have looked when nobody else did', () => {
-    expect(broken(evaluate(evidence({ observations: unseen(using(100, 45, 64), 50, 56) })))).not.toContain(CLAIM);
+  test('may have synced when nobody else looked', () => {
+    expect(broken(evaluate(evidence({ observations: unseen(using(100, 45, 64), 50, 56) })))).not.toContain(ID);
   });
 
   test('is not compared while metrics-server is silent, nor proven by less than half of its seconds', () => {
@@ -36,8 +36,8 @@ describe('an HPA', () => {
           observations: observations.map((one) => (one.time < seconds * 1000 ? { ...one, usage: {} } : one)),
         }),
       );
-    expect(broken(silent(55))).not.toContain(CLAIM);
-    expect(broken(silent(65))).toContain(CLAIM);
+    expect(broken(silent(55))).not.toContain(ID);
+    expect(broken(silent(65))).toContain(ID);
   });
 
   test.for([
@@ -47,7 +47,7 @@ describe('an HPA', () => {
       (at: number) => (at >= 60 && at < 130 ? 4 : at >= 20 && at < 60 ? 2 : 1),
     ],
   ] as const)('fails %s', ([, pods]) => {
-    expect(broken(evaluate(evidence({}, pods)))).toContain(CLAIM);
+    expect(broken(evaluate(evidence({}, pods)))).toContain(ID);
   });
 });
 
@@ -58,14 +58,13 @@ describe('Knative', () => {
       const at = i - 5;
       const panic = at >= 20 && at < 24 ? 7 : 0.5;
       const count = at >= 20 && at < 34 ? 10 : 1;
-      const pods = { wanted: count, pods: count, ready: at < 24 ? 1 : count, leaving: 0 };
+      const pods = { desired: count, pods: count, ready: at < 24 ? 1 : count, terminating: 0 };
       const averages = { stable: 0.5, panic };
       return { time: at * 1000, took: 20, ...pods, metrics: { concurrency: 0.5 }, usage: {}, averages };
     });
     const { hpa: _hpa, hpaTable: _table, ...rest } = evidence();
     return {
       ...rest,
-      experiment: { ...rest.experiment, kind: 'KnativePodAutoscaler' },
       autoscaler: { ...rest.autoscaler, kind: 'KnativePodAutoscaler', targets: { concurrency: 0.7 }, window: 10 },
       annotations: {
         'autoscaling.knative.dev/target': '1',
@@ -80,22 +79,22 @@ describe('Knative', () => {
   const { observations } = panicking();
   const calm = { stable: 0.5, panic: 0.5 };
 
-  test('asks for what theory asks for in a panic', () => {
+  test('desires what is expected in a panic', () => {
     const trace = evaluate(panicking());
-    expect(trace.figures.theoryPeak).toBe(10);
+    expect(trace.figures.expectedPeak).toBe(10);
     expect(broken(trace)).toEqual([]);
   });
 
   test('fails when it panics without a cause', () => {
     const without = observations.map((one) => ({ ...one, averages: calm }));
-    expect(broken(evaluate(panicking({ observations: without })))).toContain(CLAIM);
+    expect(broken(evaluate(panicking({ observations: without })))).toContain(ID);
   });
 
   test('is not held to a panic that nobody saw', () => {
     const trace = evaluate(panicking({ observations: unseen(observations, 20, 24) }));
-    expect(trace.figures.theoryPeak).toBeLessThan(10);
+    expect(trace.figures.expectedPeak).toBeLessThan(10);
     expect(broken(trace)).toEqual([]);
-    expect(trace.claims.find(({ text }) => text === CLAIM)?.seen).toMatch(/; not seen for up to 5 s$/);
+    expect(trace.checks.find(({ id }) => id === ID)?.observed).toMatch(/; not observed for up to 5 s$/);
   });
 
   test('nor to one while its averages were not shown', () => {
@@ -112,7 +111,7 @@ describe('Knative', () => {
   });
 
   test('fails when it does not grow for as long as it is asked to', () => {
-    const small = observations.map((one) => ({ ...one, wanted: 4, averages: { stable: 7, panic: 7 } }));
-    expect(broken(evaluate(panicking({ observations: small })))).toContain(CLAIM);
+    const small = observations.map((one) => ({ ...one, desired: 4, averages: { stable: 7, panic: 7 } }));
+    expect(broken(evaluate(panicking({ observations: small })))).toContain(ID);
   });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakeCluster } from '@repo/cluster/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { experiments } from '../src/experiments.js';
 import { lastDecision, saveFailure } from '../src/run/failure.js';
 import { run } from '../src/run/run.js';
+import { experimentOf } from './experiment.js';
 
 test('a failure leaves its reason, what kubectl shows, or why it shows nothing, and what was seen', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'failure-'));
@@ -33,8 +33,7 @@ test('a run that is stopped leaves its evidence, names it, and then removes what
   const progress = { say: (text: string) => said.push(text), state() {}, end() {} };
   const signal = AbortSignal.abort(new Error('stopped before its end'));
   const options = { full: false, hpaWindow: 300, images: [], failures: folder, progress, signal };
-  const [experiment] = experiments;
-  if (!experiment) throw new Error('no experiments');
+  const experiment = experimentOf();
   await expect(run(kube, experiment, options)).rejects.toThrow('stopped before its end');
   const path = join(folder, `${experiment.overlay}.failed.txt`);
   expect(said).toContain(`  evidence: ${path} and .json`);
@@ -54,7 +53,9 @@ test('what an autoscaler says of its last decision is told', async () => {
   ];
   const list = async () => [{ metadata: { name: 'a' }, status: { conditions } }];
   const kube = { list, text: async () => '' } as unknown as Parameters<typeof lastDecision>[0];
-  expect(await lastDecision(kube, { namespace: 'lab', kind: 'HorizontalPodAutoscaler', selector: 'app=a' })).toEqual([
+  expect(
+    await lastDecision(kube, { namespace: 'lab', kind: 'HorizontalPodAutoscaler', name: 'a', selector: 'app=a' }),
+  ).toEqual([
     'AbleToScale is True: ScaleDownStabilized: recent recommendations were higher',
     'ScalingLimited is False',
   ]);

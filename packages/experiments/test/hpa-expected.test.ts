@@ -1,6 +1,6 @@
 import type { HpaSpec } from '@repo/cluster';
 import { describe, expect, test } from 'vitest';
-import { hpaTheory, proposal } from '../src/expected/hpa.js';
+import { hpaExpected, recommendation } from '../src/expected/hpa.js';
 
 /** Of pods that use some millicores of 1000, and `ready` of them ready. */
 const usage = (millicores: number[], ready = millicores.length) => ({
@@ -13,29 +13,29 @@ const usage = (millicores: number[], ready = millicores.length) => ({
 // The cases of Kubernetes' own test of its replica calculator, with their numbers.
 describe('a metric asks for', () => {
   test.for([
-    { pods: [300, 500, 700], replicas: 3, target: 30, wanted: 5, why: 'more in proportion' },
-    { pods: [100, 300, 500, 250, 250], replicas: 5, target: 50, wanted: 3, why: 'fewer in proportion' },
-    { pods: [500, 700], ready: 2, replicas: 3, target: 30, wanted: 4, why: 'less more, while one is not ready' },
+    { pods: [300, 500, 700], replicas: 3, target: 30, desired: 5, why: 'more in proportion' },
+    { pods: [100, 300, 500, 250, 250], replicas: 5, target: 50, desired: 3, why: 'fewer in proportion' },
+    { pods: [500, 700], ready: 2, replicas: 3, target: 30, desired: 4, why: 'less more, while one is not ready' },
     {
       pods: [400],
       ready: 1,
       replicas: 3,
       target: 30,
-      wanted: 3,
+      desired: 3,
       why: 'none more, when those that are not ready would turn it',
     },
-    { pods: [100], ready: 1, replicas: 5, target: 50, wanted: 1, why: 'fewer without those that are not ready' },
+    { pods: [100], ready: 1, replicas: 5, target: 50, desired: 1, why: 'fewer without those that are not ready' },
     {
       pods: [100],
       ready: 2,
       replicas: 2,
       target: 50,
-      wanted: 2,
+      desired: 2,
       why: 'none fewer, when one that is ready has no sample',
     },
-    { pods: [470, 510], replicas: 2, target: 50, wanted: 2, why: 'no change within 10 % of the target' },
-  ])('$why: $wanted', ({ pods, ready, replicas, target, wanted }) => {
-    expect(proposal(usage(pods, ready), replicas, target)).toBe(wanted);
+    { pods: [470, 510], replicas: 2, target: 50, desired: 2, why: 'no change within 10 % of the target' },
+  ])('$why: $desired', ({ pods, ready, replicas, target, desired }) => {
+    expect(recommendation(usage(pods, ready), replicas, target)).toBe(desired);
   });
 });
 
@@ -45,11 +45,11 @@ describe('the HPA', () => {
   /** `replicas` pods that use `percent` of their request, at each of `seconds`. */
   const seen = (replicas: number, percent: number, ...seconds: number[]) =>
     seconds.map((at) => ({ at, replicas, usage: { cpu: usage(Array(replicas).fill(percent * 10)) } }));
-  const wanted = (hpa: HpaSpec, window: number, ...observations: ReturnType<typeof seen>) =>
-    hpaTheory(hpa, observations, window).map((decision) => decision?.wanted);
+  const desired = (hpa: HpaSpec, window: number, ...observations: ReturnType<typeof seen>) =>
+    hpaExpected(hpa, observations, window).map((decision) => decision?.desired);
 
   test('asks for nothing while no metric is known', () => {
-    expect(hpaTheory(spec, [{ at: 0, replicas: 2, usage: {} }], 300)).toEqual([undefined]);
+    expect(hpaExpected(spec, [{ at: 0, replicas: 2, usage: {} }], 300)).toEqual([undefined]);
   });
 
   test('follows the metric that asks for most', () => {
@@ -58,44 +58,44 @@ describe('the HPA', () => {
       metrics: [cpu(50), { resource: { name: 'memory', target: { averageUtilization: 80 } } }],
     };
     const memory = { total: 4 * 160, pods: 4, ready: 4, request: 100 };
-    const [decision] = hpaTheory(
+    const [decision] = hpaExpected(
       both,
       [{ at: 0, replicas: 4, usage: { cpu: usage([100, 100, 100, 100]), memory } }],
       300,
     );
-    expect(decision).toEqual({ proposed: 8, wanted: 8 });
+    expect(decision).toEqual({ recommended: 8, desired: 8 });
   });
 
   test('stays between min and max', () => {
-    expect(wanted(spec, 0, ...seen(2, 10, 0))).toEqual([2]);
-    expect(wanted({ ...spec, maxReplicas: 3 }, 0, ...seen(2, 250, 0))).toEqual([3]);
+    expect(desired(spec, 0, ...seen(2, 10, 0))).toEqual([2]);
+    expect(desired({ ...spec, maxReplicas: 3 }, 0, ...seen(2, 250, 0))).toEqual([3]);
   });
 
   test('goes down to the highest wish of the window, once that has passed', () => {
     const observations = [...seen(6, 50, 0), ...seen(6, 10, 10, 29, 31)];
-    expect(wanted(spec, 30, ...observations)).toEqual([6, 6, 6, 2]);
+    expect(desired(spec, 30, ...observations)).toEqual([6, 6, 6, 2]);
   });
 
   test('without a behavior, grows to no more than twice as many or four pods, whichever is more', () => {
-    expect(wanted({ ...spec, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([4]);
-    expect(wanted(spec, 300, ...seen(6, 400, 0))).toEqual([12]);
+    expect(desired({ ...spec, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([4]);
+    expect(desired(spec, 300, ...seen(6, 400, 0))).toEqual([12]);
   });
 
   test('with a behavior that names no policy, by no more than twice or four pods in a period', () => {
     const behavior = { scaleDown: { stabilizationWindowSeconds: 0 } };
-    expect(wanted({ ...spec, behavior, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([5]);
-    expect(wanted({ ...spec, behavior }, 300, ...seen(6, 400, 0))).toEqual([12]);
+    expect(desired({ ...spec, behavior, minReplicas: 1 }, 300, ...seen(1, 2000, 0))).toEqual([5]);
+    expect(desired({ ...spec, behavior }, 300, ...seen(6, 400, 0))).toEqual([12]);
   });
 
   test('a tenth above the target is within the tolerance, and so is a tenth below', () => {
-    expect(wanted(spec, 0, ...seen(5, 55, 0))).toEqual([5]);
-    expect(wanted(spec, 0, ...seen(5, 45, 0))).toEqual([5]);
-    expect(wanted(spec, 0, ...seen(5, 56, 0))).toEqual([6]);
+    expect(desired(spec, 0, ...seen(5, 55, 0))).toEqual([5]);
+    expect(desired(spec, 0, ...seen(5, 45, 0))).toEqual([5]);
+    expect(desired(spec, 0, ...seen(5, 56, 0))).toEqual([6]);
   });
 
   test('takes the tolerance of each direction from its behavior', () => {
     const of = (behavior: NonNullable<HpaSpec['behavior']>) => (percent: number) =>
-      wanted({ ...spec, behavior, minReplicas: 1 }, 0, ...seen(10, percent, 0))[0];
+      desired({ ...spec, behavior, minReplicas: 1 }, 0, ...seen(10, percent, 0))[0];
     const exact = of({ scaleUp: { tolerance: '0' }, scaleDown: { tolerance: '500m', stabilizationWindowSeconds: 0 } });
     expect([exact(51), exact(50), exact(30), exact(24)]).toEqual([11, 10, 10, 5]);
     const upAlone = of({ scaleUp: { tolerance: '50m' }, scaleDown: { stabilizationWindowSeconds: 0 } });
@@ -105,12 +105,12 @@ describe('the HPA', () => {
   test('is not computed for an HPA that scales to zero by an external metric, which is not observed', () => {
     const external = { external: { metric: { name: 'queue' }, target: { averageValue: '5' } } };
     const hpa = { ...spec, minReplicas: 0, metrics: [cpu(50), external] } as HpaSpec;
-    expect(wanted(hpa, 0, ...seen(2, 100, 0))).toEqual([undefined]);
+    expect(desired(hpa, 0, ...seen(2, 100, 0))).toEqual([undefined]);
   });
 
   test('shrinks by no more than its policy', () => {
     const policies = [{ type: 'Percent', value: 50, periodSeconds: 60 }] as const;
     const careful: HpaSpec = { ...spec, behavior: { scaleDown: { stabilizationWindowSeconds: 0, policies } } };
-    expect(wanted(careful, 300, ...seen(10, 1, 0))).toEqual([5]);
+    expect(desired(careful, 300, ...seen(10, 1, 0))).toEqual([5]);
   });
 });

@@ -30,7 +30,8 @@ async function* whole(lines: string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-const start = (cluster: ReturnType<typeof clusterWith>) => LoadJob.start(cluster, 'a', 'run', { url: 'http://b' }, {});
+const start = (cluster: ReturnType<typeof clusterWith>) =>
+  LoadJob.start(cluster, 'a', 'run', { url: 'http://b' }, { SCENARIO: 'users' });
 
 test('a log that breaks off is read on, each line once', async () => {
   vi.useFakeTimers();

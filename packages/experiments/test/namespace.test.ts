@@ -7,6 +7,8 @@ const LEASE = '/apis/coordination.k8s.io/v1/namespaces/lab/leases/experiment';
 const NAMESPACE = '/api/v1/namespaces/lab';
 const ours = { 'app.kubernetes.io/managed-by': 'experiment' };
 
+const applied = [{ kind: 'Deployment', name: 'app' }];
+
 function fakeTime() {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
   onTestFinished(() => {
@@ -17,28 +19,28 @@ function fakeTime() {
 test('a second run is refused while the first has the namespace, and told what it can do', async () => {
   fakeTime();
   const { kube, commands } = fakeCluster();
-  const hold = await holdNamespace(kube, 'lab', false);
+  const hold = await holdNamespace(kube, 'lab', false, applied);
   await vi.advanceTimersByTimeAsync(300_000);
   commands.length = 0;
   for (const isNamed of [false, true]) {
-    await expect(holdNamespace(kube, 'lab', isNamed)).rejects.toThrow(
+    await expect(holdNamespace(kube, 'lab', isNamed, applied)).rejects.toThrow(
       /^The experiment of \S+@\S+ \(process \d+\) has had namespace lab since \d.*Z, and last renewed its lease 0 s ago: wait for its end, or run yours in another namespace with --namespace NAME\./,
     );
   }
   expect(commands).toEqual([]);
   await hold.release();
-  await (await holdNamespace(kube, 'lab', false)).release();
+  await (await holdNamespace(kube, 'lab', false, applied)).release();
 });
 
 test('the namespace of a run that was killed is free once its lease has expired', async () => {
   fakeTime();
   const { kube, objects, commands } = fakeCluster();
-  const killed = await holdNamespace(kube, 'lab', false);
+  const killed = await holdNamespace(kube, 'lab', false, applied);
   vi.clearAllTimers();
   await vi.advanceTimersByTimeAsync(59_000);
-  await expect(holdNamespace(kube, 'lab', false)).rejects.toThrow('last renewed its lease 59 s ago');
+  await expect(holdNamespace(kube, 'lab', false, applied)).rejects.toThrow('last renewed its lease 59 s ago');
   await vi.advanceTimersByTimeAsync(2000);
-  const hold = await holdNamespace(kube, 'lab', false);
+  const hold = await holdNamespace(kube, 'lab', false, applied);
   expect(commands).toContainEqual(expect.stringMatching(/^delete namespace lab/));
   expect(objects[NAMESPACE]?.metadata.labels).toMatchObject(ours);
   await hold.release();
@@ -48,7 +50,7 @@ test('the namespace of a run that was killed is free once its lease has expired'
 test('a run whose lease another has taken is stopped, and leaves the namespace to the other', async () => {
   fakeTime();
   const { kube, objects, commands } = fakeCluster({ [NAMESPACE]: { metadata: { name: 'lab' } } });
-  const paused = await holdNamespace(kube, 'lab', true);
+  const paused = await holdNamespace(kube, 'lab', true, applied);
   const lease = objects[LEASE];
   // As after the sleep of a laptop, in which another took it.
   await kube.replace(LEASE, { ...lease, spec: { ...lease?.spec, holderIdentity: 'ann@other (process 7)' } });
@@ -63,7 +65,10 @@ test('a run whose lease another has taken is stopped, and leaves the namespace t
 test('of two runs that start at once one gets the namespace', async () => {
   fakeTime();
   const { kube } = fakeCluster();
-  const both = await Promise.allSettled([holdNamespace(kube, 'lab', false), holdNamespace(kube, 'lab', false)]);
+  const both = await Promise.allSettled([
+    holdNamespace(kube, 'lab', false, applied),
+    holdNamespace(kube, 'lab', false, applied),
+  ]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const refused = both.find((one) => one.status === 'rejected');
   expect(refused?.reason.message).toMatch(/^(Another experiment is starting in|The experiment of .*) ?namespace lab/);
@@ -72,26 +77,26 @@ test('of two runs that start at once one gets the namespace', async () => {
 test('a namespace that was there keeps all but what the run made', async () => {
   fakeTime();
   const { kube, objects, commands } = fakeCluster({ [NAMESPACE]: { metadata: { name: 'lab' } } });
-  const hold = await holdNamespace(kube, 'lab', true);
+  const hold = await holdNamespace(kube, 'lab', true, applied);
   expect(objects[NAMESPACE]?.metadata.labels).toBeUndefined();
   commands.length = 0;
   await hold.release();
   expect(commands).toEqual([
-    'delete hpa,deployment,service,job,configmap --namespace lab --selector=app.kubernetes.io/managed-by=experiment --wait=false',
+    'delete horizontalpodautoscaler,deployment,service,job,configmap --namespace lab --selector=app.kubernetes.io/managed-by=experiment --wait=false',
     'delete lease experiment --namespace lab --ignore-not-found',
   ]);
 });
 
-test('a namespace with an autoscaler of its own is refused, and named by the user before', async () => {
+test('a namespace that has an object of that name already is refused', async () => {
   const { kube, objects } = fakeCluster({
     [NAMESPACE]: { metadata: { name: 'lab' } },
-    '/apis/autoscaling/v2/namespaces/lab/horizontalpodautoscalers/mine': { metadata: { name: 'mine' } },
+    '/apis/apps/v1/namespaces/lab/deployments/app': { metadata: { name: 'app' } },
   });
-  await expect(holdNamespace(kube, 'lab', true)).rejects.toThrow(
-    'Namespace lab already has hpa/mine, which the experiment would change: remove them with `kubectl delete hpa/mine -n lab`, or use another namespace with --namespace NAME',
+  await expect(holdNamespace(kube, 'lab', true, applied)).rejects.toThrow(
+    'Namespace lab already has deployment/app, which the experiment would change: remove them with `kubectl delete deployment/app -n lab`, or use another namespace with --namespace NAME',
   );
   expect(objects[LEASE]).toBeUndefined();
-  await expect(holdNamespace(kube, 'lab', false)).rejects.toThrow(
+  await expect(holdNamespace(kube, 'lab', false, applied)).rejects.toThrow(
     'Namespace lab exists, and no experiment made it: delete it, or use another with --namespace NAME',
   );
 });

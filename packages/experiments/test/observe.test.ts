@@ -52,7 +52,7 @@ function cluster(changes: Record<string, () => Promise<unknown>> = {}) {
   };
 }
 
-const byHpa = { namespace: 'n', kind: 'HorizontalPodAutoscaler', selector: 'app=a' } as const;
+const byHpa = { namespace: 'n', kind: 'HorizontalPodAutoscaler', name: 'a', selector: 'app=a' } as const;
 const byKnative = { ...byHpa, kind: 'KnativePodAutoscaler' } as const;
 
 beforeEach(() => {
@@ -65,10 +65,10 @@ afterEach(() => {
 describe('an observation', () => {
   test('of an HPA has its pods, those on their way out apart, and their use', async () => {
     expect(await observe(cluster(), byHpa)).toMatchObject({
-      wanted: 3,
+      desired: 3,
       pods: 1,
       ready: 1,
-      leaving: 1,
+      terminating: 1,
       metrics: { cpu: 80 },
       usage: { cpu: { total: 0.16, pods: 1, ready: 1, request: 0.2 } },
     });
@@ -81,7 +81,7 @@ describe('an observation', () => {
       byHpa,
     );
     await vi.advanceTimersByTimeAsync(500);
-    expect(await seen).toMatchObject({ time: 300, took: 500, wanted: 3, pods: 1 });
+    expect(await seen).toMatchObject({ time: 300, took: 500, desired: 3, pods: 1 });
   });
 
   test.for([
@@ -90,7 +90,7 @@ describe('an observation', () => {
   ] as const)('has no use of the pods while metrics-server %s', async ([, metrics]) => {
     const seen = observe(cluster({ 'metrics.k8s.io': metrics }), byHpa);
     await vi.advanceTimersByTimeAsync(2000);
-    expect(await seen).toMatchObject({ wanted: 3, ready: 1, usage: { cpu: { pods: 0 } } });
+    expect(await seen).toMatchObject({ desired: 3, ready: 1, usage: { cpu: { pods: 0 } } });
   });
 
   test.for([
@@ -99,7 +99,7 @@ describe('an observation', () => {
   ] as const)('has no averages while Knative’s autoscaler %s', async ([, proxy]) => {
     const seen = observe(cluster({ proxy }), byKnative);
     await vi.advanceTimersByTimeAsync(2000);
-    expect(await seen).toMatchObject({ wanted: 2, ready: 1, metrics: {}, averages: undefined });
+    expect(await seen).toMatchObject({ desired: 2, ready: 1, metrics: {}, averages: undefined });
   });
 });
 

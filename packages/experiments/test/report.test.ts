@@ -7,26 +7,28 @@ import { exampleTrace } from './trace/example-trace.js';
 
 const trace = exampleTrace();
 
-test('the sentence has the load, what theory makes of it, and what the autoscaler did', () => {
+test('the sentence has the load, the replicas expected of it, and those that the autoscaler desired', () => {
   const text = report(trace, 100);
-  expect(text).toContain('peak            5 wanted, 5 by theory; 5 ready after ');
-  expect(text).toMatch(/ 12 users, .* asked for 5 pods by that sum, and it asked for 5; afterwards it followed /);
+  expect(text).toContain('peak            5 desired, 5 expected; 5 ready after ');
+  expect(text).toMatch(
+    / 12 users, .*, the algorithm expects 5 replicas, and 5 were desired; afterwards they followed /,
+  );
 });
 
-test('without what theory reckons with, there is no sum, and the reason', () => {
+test('without the metrics that the algorithm needs, the sentence says why nothing is expected', () => {
   const { autoscaler, figures } = trace;
-  const without = { ...trace, figures: { ...figures, theoryPeak: null, theoryAgreement: null } };
+  const without = { ...trace, figures: { ...figures, expectedPeak: null, agreement: null } };
   const text = report({ ...without, autoscaler: { ...autoscaler, kind: 'KnativePodAutoscaler' } }, 100);
-  expect(text).toContain('5 wanted, not compared with theory; ');
-  expect(text).toMatch(/it asked for 5 pods, which is compared with no sum: .*metrics-protocol: prometheus/);
+  expect(text).toContain('5 desired, not compared with the algorithm; ');
+  expect(text).toMatch(/5 replicas were desired, and not compared with the algorithm: .*metrics-protocol: prometheus/);
   for (const one of [text, report(without, 100), plot(without)]) expect(one).not.toContain('null');
 });
 
 test('a run that broke off has its plot and figures, and no sentence on how it ended', () => {
   const text = partialReport(trace, 100);
   expect(report(trace, 100).startsWith(text)).toBe(true);
-  expect(text).toContain('peak            5 wanted');
-  expect(text).not.toContain('afterwards it followed');
+  expect(text).toContain('peak            5 desired');
+  expect(text).not.toContain('afterwards they followed');
 });
 
 test('a run that broke off early has what was seen until then', () => {

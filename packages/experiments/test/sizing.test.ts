@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { experiments } from '../src/experiments.js';
+import type { Experiment } from '../src/plan/experiment.js';
 import { coolDownRate, size } from '../src/run/sizing.js';
 import type { Autoscaler, Calibration } from '../src/trace/trace.js';
+import { experimentOf } from './experiment.js';
 
 const REQUEST = 0.2;
+const knative = { ...experimentOf().scaling, kind: 'KnativePodAutoscaler' as const };
+/** What the scenarios of these names do by themselves, and the replicas that they are to make desired. */
+const experiments: Record<string, Experiment> = {
+  'hpa-v1': experimentOf(),
+  'hpa-v2': experimentOf({ load: { users: 15, texts: 50 }, peak: 3 }),
+  'knative-concurrency': experimentOf({ scaling: knative, load: { users: 10, texts: 10 } }),
+  'knative-annotations': experimentOf({ scaling: knative, load: { users: 20, texts: 10 }, peak: 2 }),
+  'knative-rps': experimentOf({ scaling: knative, amount: 'RATE', load: { users: 120, texts: 1 }, peak: 3 }),
+};
 const autoscalers: Record<string, Partial<Autoscaler>> = {
   'hpa-v1': { min: 1, targets: { cpu: 50 } },
   'hpa-v2': { min: 2, targets: { cpu: 70, memory: 80 } },
@@ -14,7 +24,7 @@ const autoscalers: Record<string, Partial<Autoscaler>> = {
 
 /** @param textMs CPU of a text @param freeCores of two */
 function given(overlay: string, textMs: number, freeCores: number, changes: Partial<Calibration> = {}) {
-  const experiment = experiments.find((one) => one.overlay === overlay);
+  const experiment = experiments[overlay];
   if (!experiment) throw new Error(overlay);
   const texts = experiment.amount === 'RATE' ? 1 : 10;
   const measured = {
@@ -27,7 +37,7 @@ function given(overlay: string, textMs: number, freeCores: number, changes: Part
     ...changes,
   };
   const autoscaler = {
-    kind: experiment.kind,
+    kind: experiment.scaling.kind,
     name: 'a',
     max: 10,
     window: 30,

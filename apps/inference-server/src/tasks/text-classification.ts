@@ -11,7 +11,6 @@ export function servedTextClassification(folder: ModelFolder, config: Config): S
   const check = (text: unknown, index: number) => checkText(text, index, config);
   return {
     noun: 'text',
-    labels,
     createTask: () => textClassification(folder),
     kserve: (predict) => ({
       inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }],

@@ -1,17 +1,15 @@
-import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { explain, messageOf, unreachable } from '../cluster.js';
 import { clusterKind } from '../cluster-kind.js';
 import { chooseContext, forContext } from '../context.js';
 import { demands } from '../demand.js';
 import { Kube } from '../kube.js';
-import { root } from '../kustomization.js';
-import { applyOverlay, chooseOverlay, imageOverride, listOverlays, render } from '../overlays.js';
+import { applyOverlay, chooseOverlay, listOverlays, render } from '../overlays.js';
 import { preflight } from '../preflight/preflight.js';
 import { progressOn } from '../progress.js';
 import { until } from '../wait.js';
 import { ensureNamespace, generations, imageOf, restart } from './apply.js';
-import { loadImage, pushImage } from './image.js';
+import { imageChange, imageToRun, isInRegistry, loadImage, pushImage } from './image.js';
 import { nextSteps } from './next-steps.js';
 import { pending, TroubleWatch } from './rollout.js';
 
@@ -25,13 +23,14 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
   const namespace = await chooseContext(kube, values, progress.say);
   const noCluster = await unreachable(kube);
   if (noCluster) throw new Error(noCluster);
-  if (!values['no-check']) await check(kube, overlay, namespace, values.context);
-  const manifests = await render(kube, join(root, 'k8s/overlays', overlay));
-  const loaded = await bringImage(kube, values, imageOf(manifests));
+  if (!values['no-check']) await check(kube, overlay.path, namespace, values.context);
+  const manifests = await render(kube, overlay.path);
+  const named = imageOf(manifests);
+  const image = values.image ?? imageToRun(named);
+  const loaded = await bringImage(kube, values, image);
   if (await ensureNamespace(kube, namespace)) progress.say(`namespace/${namespace} created`);
   const before = await generations(kube, namespace, manifests);
-  const images = values.image ? [imageOverride(imageOf(manifests), values.image)] : [];
-  progress.say(await applyOverlay(kube, namespace, overlay, { images }));
+  progress.say(await applyOverlay(kube, namespace, overlay.path, { images: imageChange(named, image) }));
   const after = await generations(kube, namespace, manifests);
   for (const [manifest, generation] of before) {
     // The same manifest, and perhaps another image of the same name.
@@ -47,13 +46,13 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
     const name = `${manifest.kind} ${manifest.metadata.name}`;
     await ready(name, namespace, () => pending(kube, namespace, manifest, manifests), watch, Number(values.timeout));
   }
-  progress.say(`${overlay} is ready in namespace ${namespace}.\n`);
+  progress.say(`${overlay.name} is ready in namespace ${namespace}.\n`);
   for (const line of await nextSteps(kube, namespace, overlay, manifests, wanted))
     progress.say(forContext(line, values.context));
 }
 
-async function check(kube: Kube, overlay: string, namespace: string, context: string | undefined): Promise<void> {
-  const { problems, hints } = await preflight(kube, overlay, namespace);
+async function check(kube: Kube, path: string, namespace: string, context: string | undefined): Promise<void> {
+  const { problems, hints } = await preflight(kube, path, namespace);
   for (const hint of hints) progress.say(forContext(`note: ${hint}`, context));
   const last = problems.pop();
   for (const problem of problems) complain(forContext(problem, context));
@@ -61,11 +60,10 @@ async function check(kube: Kube, overlay: string, namespace: string, context: st
 }
 
 /** @returns whether nodes have been given an image by a name that they may have had before */
-async function bringImage(kube: Kube, values: Arguments['values'], inOverlay: string): Promise<boolean> {
-  const image = values.image ?? inOverlay;
-  // A digest is of an image that a registry has; so is one that the overlay itself names by its registry.
-  const isInRegistry = image.includes('@') || (!values.image && !/^(dev|kind|ko)\.local\//.test(image));
-  if (values['no-load'] || values['no-push'] || isInRegistry) return false;
+async function bringImage(kube: Kube, values: Arguments['values'], image: string): Promise<boolean> {
+  // An image that --image names is built here, and a digest is of one that a registry has.
+  const isThere = image.includes('@') || (!values.image && isInRegistry(image));
+  if (values['no-load'] || values['no-push'] || isThere) return false;
   const cluster = await clusterKind(kube);
   const isPushed = cluster.kind === 'remote' && values.image !== undefined;
   const to = isPushed ? 'its registry' : `the cluster ${cluster.name} (${cluster.kind})`;

@@ -1,12 +1,47 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { messageOf } from '../cluster.js';
 import type { Cluster } from '../cluster-kind.js';
+import { root } from '../kustomization.js';
 import { type Runner, runCommand } from './command.js';
 
 /** What `npm run image` builds. */
 export const BUILT_IMAGE = 'dev.local/inference-server:latest';
+
+/**
+ * Returns the image to run in place of the one that a kustomization names: where that is the published default of
+ * k8s/components/image, the one that `npm run image` built, since that is what is being worked on.
+ */
+export function imageToRun(named: string): string {
+  return split(named).name === publishedName() ? BUILT_IMAGE : named;
+}
+
+/** Whether an image is in a registry: one that the local Docker alone has bears a name that no registry can have. */
+export function isInRegistry(image: string): boolean {
+  return image.includes('@') || !/^(dev|kind|ko)\.local\//.test(image);
+}
+
+/** The name, without a tag, that k8s/components/image sets; undefined where that component has been deleted. */
+function publishedName(): string | undefined {
+  const file = join(root, 'k8s/components/image/kustomization.yaml');
+  const { images = [] } = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
+  return images[0]?.newName;
+}
+
+/** kustomize's field `images` that makes a kustomization run `image`; empty where it names that already. */
+export function imageChange(named: string, image: string): Record<string, string>[] {
+  if (named === image) return [];
+  const { name, tag, digest } = split(image);
+  return [{ name: split(named).name, newName: name, ...(digest ? { digest } : { newTag: tag ?? 'latest' }) }];
+}
+
+function split(image: string): { name: string; tag: string | undefined; digest: string | undefined } {
+  // The colon of a registry's port is before the last slash.
+  const match = /^(?<name>.+?)(?::(?<tag>[^:/@]+))?(?:@(?<digest>.+))?$/.exec(image);
+  return { name: match?.groups?.name ?? image, tag: match?.groups?.tag, digest: match?.groups?.digest };
+}
 
 /** Brings an image of the local Docker to the nodes of a cluster that runs on this machine. */
 export async function loadImage({ kind, name }: Cluster, image: string, run: Runner = runCommand): Promise<void> {

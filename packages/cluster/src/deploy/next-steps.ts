@@ -1,7 +1,7 @@
 import type { Api } from '../cluster.js';
 import type { Demand } from '../demand.js';
 import { findGateway } from '../gateway.js';
-import type { Manifest } from '../overlays.js';
+import { type Manifest, type Overlay, overlay as overlayOf } from '../overlays.js';
 
 const BODY = `-d '{"text":["good","bad"]}'`;
 
@@ -9,7 +9,7 @@ const BODY = `-d '{"text":["good","bad"]}'`;
 export async function nextSteps(
   kube: Api,
   namespace: string,
-  overlay: string,
+  overlay: Overlay,
   manifests: readonly Manifest[],
   wanted: readonly Demand[],
 ): Promise<string[]> {
@@ -22,11 +22,15 @@ export async function nextSteps(
   lines.push('Watch it:');
   if (hasHpa) lines.push(`  kubectl get hpa -n ${namespace} --watch`);
   for (const { selector } of wanted) lines.push(`  kubectl get pods -n ${namespace} -l ${selector} --watch`);
+  const isListed = overlay.path === overlayOf(overlay.name).path;
   // An experiment follows an HPA or Knative, not KEDA.
   if (manifests.some(({ kind }) => kind === 'HorizontalPodAutoscaler' || kind === 'InferenceService')) {
-    lines.push('See it scale under load, in a namespace of its own:', `  npm run experiment -- ${overlay}`);
+    lines.push(
+      'See it scale under load, in a namespace of its own:',
+      `  npm run experiment -- ${isListed ? overlay.name : overlay.path}`,
+    );
   }
-  lines.push('Remove it:', `  kubectl delete -k k8s/overlays/${overlay} -n ${namespace}`);
+  lines.push('Remove it:', `  kubectl delete -k ${overlay.path} -n ${namespace}`);
   return lines;
 }
 

@@ -19,7 +19,7 @@ const STATUS = /^autoscaling\.alpha\.kubernetes\.io\/(conditions|current-metrics
  */
 export async function driftHints(
   kube: Api,
-  overlay: string,
+  path: string,
   manifests: readonly Manifest[],
   namespace: string,
 ): Promise<string[]> {
@@ -32,7 +32,6 @@ export async function driftHints(
   const existing = compared.filter((_, i) => live[i]?.trim());
   if (existing.length === 0) return [];
   const dryRun = ['--namespace', namespace, '--dry-run=server', '--output=yaml', '-k'] as const;
-  const path = `k8s/overlays/${overlay}`;
   try {
     const applied = await withKustomization(path, {}, (folder) => kube.kubectl('apply', ...dryRun, folder));
     const anew = await withKustomization(path, { nameSuffix: SUFFIX }, (folder) =>
@@ -40,7 +39,7 @@ export async function driftHints(
     );
     return compareObjects(existing, objectsOf(applied), objectsOf(anew.replaceAll(SUFFIX, '')), namespace);
   } catch (error) {
-    return [`not checked: whether live objects have fields that ${overlay} does not set (${explain(error)})`];
+    return [`not checked: whether live objects have fields that ${path} does not set (${explain(error)})`];
   }
 }
 

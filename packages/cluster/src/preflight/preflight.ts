@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { type Api, ifAllowed, unreachable } from '../cluster.js';
 import { type Demand, demands, scales } from '../demand.js';
-import { root } from '../kustomization.js';
 import type { Meta } from '../objects.js';
 import { type Manifest, render } from '../overlays.js';
 import { nodeBound } from './capacity.js';
@@ -12,17 +10,18 @@ import { checkNamespace } from './quota.js';
 
 /**
  * What keeps an overlay from running on this cluster, and what will hold it back later: a line each, with what mends it.
+ * @param path of the kustomization
  * @param namespace where it is to run, if that is known
  */
-export async function preflight(kube: Api, overlay: string, namespace?: string): Promise<Findings> {
+export async function preflight(kube: Api, path: string, namespace?: string): Promise<Findings> {
   const noCluster = await unreachable(kube);
   if (noCluster) return { problems: [noCluster], hints: [] };
-  const manifests = await render(kube, join(root, 'k8s/overlays', overlay));
+  const manifests = await render(kube, path);
   const wanted = demands(manifests, await sidecarCpu(kube));
   const [platform, ambiguous, drift, ...amounts] = await Promise.all([
     checkPlatform(kube, manifests),
     namespace ? checkScalers(kube, manifests, namespace) : [],
-    namespace ? driftHints(kube, overlay, manifests, namespace) : [],
+    namespace ? driftHints(kube, path, manifests, namespace) : [],
     ...wanted.map((demand) => checkAmounts(kube, demand, namespace)),
   ]);
   const own = [...wanted.flatMap(requestProblems), ...ambiguous];

@@ -30,6 +30,10 @@ export function fakeCluster(objects: Record<string, Stored> = {}) {
     async kubectl(...args: string[]) {
       commands.push(args.join(' '));
       const [verb, kind, name] = args;
+      if (verb === 'get') {
+        const has = (one: string) => Object.keys(objects).some((path) => path.endsWith(`/${one.replace('/', 's/')}`));
+        return args.filter((one) => one.includes('/') && has(one)).join('\n');
+      }
       const isGone = (path: string) =>
         (kind === 'namespace' && `${path}/`.includes(`/namespaces/${name}/`)) ||
         (kind === 'lease' && path.endsWith(`/leases/${name}`));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadImage, pushImage } from '../../src/deploy/image.js';
+import { imageChange, loadImage, pushImage } from '../../src/deploy/image.js';
 
 const BUILT = 'dev.local/inference-server:latest';
 
@@ -107,4 +107,16 @@ describe('an image for a registry', () => {
       `denied: requested access is denied: is the name right, and have you done \`docker login ${host}\`?`,
     );
   });
+});
+
+it.each([
+  ['a/b:1', { newName: 'a/b', newTag: '1' }],
+  ['registry.example.com:5000/a/b', { newName: 'registry.example.com:5000/a/b', newTag: 'latest' }],
+  ['registry.example.com:5000/a/b:1', { newName: 'registry.example.com:5000/a/b', newTag: '1' }],
+  ['a/b@sha256:12', { newName: 'a/b', digest: 'sha256:12' }],
+  ['a/b:1@sha256:12', { newName: 'a/b', digest: 'sha256:12' }],
+])('an image takes the place of the overlay’s own: %s', (image, expected) => {
+  expect(imageChange('dev.local/inference-server:latest', image)).toEqual([
+    { name: 'dev.local/inference-server', ...expected },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { demands } from '../../src/demand.js';
 import { nextSteps } from '../../src/deploy/next-steps.js';
+import { overlay } from '../../src/overlays.js';
 import { fakeApi } from '../../src/testing/fake-api.js';
 import { deployment, hpa, service } from '../preflight/cluster-fixtures.js';
 
@@ -11,7 +12,7 @@ it('the next commands of a Deployment go to its Service', async () => {
     deployment,
     hpa,
   ];
-  const lines = await nextSteps(fakeApi({}), 'lab', 'hpa-v1', manifests, demands(manifests));
+  const lines = await nextSteps(fakeApi({}), 'lab', overlay('hpa-v1'), manifests, demands(manifests));
   expect(lines.filter((line) => line.startsWith('  '))).toEqual([
     '  kubectl port-forward -n lab service/app 8081:8080',
     `  curl localhost:8081/predict -d '{"text":["good","bad"]}'`,
@@ -34,12 +35,12 @@ it('the next commands of an InferenceService go through the ingress, by its host
       },
     ],
   });
-  const lines = await nextSteps(kube, 'lab', 'mine', [service], demands([service]));
+  const lines = await nextSteps(kube, 'lab', { name: 'mine', path: 'k8s/mine' }, [service], demands([service]));
   expect(lines.filter((line) => line.startsWith('  '))).toEqual([
     '  kubectl port-forward -n kourier-system service/kourier 8081:80',
     `  curl localhost:8081/predict -H 'Host: model-predictor.lab.example.com' -d '{"text":["good","bad"]}'`,
     '  kubectl get pods -n lab -l serving.kserve.io/inferenceservice=model --watch',
-    '  npm run experiment -- mine',
-    '  kubectl delete -k k8s/overlays/mine -n lab',
+    '  npm run experiment -- k8s/mine',
+    '  kubectl delete -k k8s/mine -n lab',
   ]);
 });

@@ -1,8 +1,8 @@
-import { hpaTheory } from '../expected/hpa.js';
-import { kpaSettings, kpaTheory } from '../expected/kpa.js';
+import { hpaExpected } from '../expected/hpa.js';
+import { kpaExpected, kpaSettings } from '../expected/kpa.js';
 import { failed, summarize } from '../load/requests.js';
 import type { Figures, Sample, Trace } from '../trace/trace.js';
-import { claims } from './checks.js';
+import { checks } from './checks.js';
 import type { Evidence } from './evidence.js';
 import { compare } from './expected-check.js';
 
@@ -25,14 +25,14 @@ export function evaluate(evidence: Evidence): Trace {
       ...marks(autoscaler.min, load.seconds, figures),
     ],
     figures,
-    claims: claims(evidence, samples, figures),
+    checks: checks({ evidence, samples, figures }),
   };
 }
 
 function buildSamples(evidence: Evidence, seconds: number): Sample[] {
   const { autoscaler, start, requests, observations } = evidence;
-  const theory = theoryOf(evidence);
-  return observations.map(({ time, wanted, pods, ready, metrics }, index) => {
+  const expected = expectedOf(evidence);
+  return observations.map(({ time, desired, pods, ready, metrics }, index) => {
     const at = (time - start) / 1000;
     const previous = observations[index - 1]?.time ?? time - 1000;
     const { failed, rate, p50, p95, p99 } = summarize(requests, previous, time);
@@ -43,11 +43,11 @@ function buildSamples(evidence: Evidence, seconds: number): Sample[] {
     return {
       at: round(at),
       phase: at < 0 ? 'before' : at < seconds ? 'load' : 'down',
-      wanted,
+      desired,
       pods,
       ready,
-      theory: theory[index]?.wanted ?? null,
-      proposed: theory[index]?.proposed ?? null,
+      expected: expected[index]?.desired ?? null,
+      recommended: expected[index]?.recommended ?? null,
       metrics: Object.fromEntries(measured),
       rate: round(rate),
       failed,
@@ -59,17 +59,17 @@ function buildSamples(evidence: Evidence, seconds: number): Sample[] {
   });
 }
 
-type Theory = { proposed: number; wanted: number } | undefined;
+type Expected = { recommended: number; desired: number } | undefined;
 
-function theoryOf({ hpa, annotations, hpaWindow, observations, start }: Evidence): Theory[] {
+function expectedOf({ hpa, annotations, hpaWindow, observations, start }: Evidence): Expected[] {
   const at = (time: number) => (time - start) / 1000;
   if (hpa) {
     const seen = observations.map(({ time, pods, usage }) => ({ at: at(time), replicas: pods, usage }));
-    return hpaTheory(hpa, seen, hpaWindow);
+    return hpaExpected(hpa, seen, hpaWindow);
   }
   const seen = observations.map(({ time, ready, averages }) => ({ at: at(time), ready, averages }));
-  return kpaTheory(kpaSettings(annotations), seen).map((wanted) =>
-    wanted === undefined ? undefined : { proposed: wanted, wanted },
+  return kpaExpected(kpaSettings(annotations), seen).map((desired) =>
+    desired === undefined ? undefined : { recommended: desired, desired },
   );
 }
 
@@ -90,12 +90,12 @@ function buildFigures({ autoscaler, requests, start }: Evidence, samples: readon
     p95: rounded(loaded.p95),
     p99: rounded(loaded.p99),
     secondPodAfter: first(({ ready }) => ready >= Math.max(2, autoscaler.min + 1)),
-    peak: Math.max(0, ...during.map(({ wanted }) => wanted)),
+    peak: Math.max(0, ...during.map(({ desired }) => desired)),
     peakReady,
     peakAfter: first(({ ready }) => ready === peakReady),
-    theoryPeak: compared.length === 0 ? null : Math.max(...compared.map(({ theory }) => theory)),
+    expectedPeak: compared.length === 0 ? null : Math.max(...compared.map(({ expected }) => expected)),
     minimumAfter: minimum === null ? null : round(minimum - seconds),
-    theoryAgreement: compared.length === 0 ? null : Math.round(alike * 100) / 100,
+    agreement: compared.length === 0 ? null : Math.round(alike * 100) / 100,
   };
 }
 
@@ -105,9 +105,9 @@ function marks(min: number, seconds: number, figures: Figures): Trace['events'] 
   const result: Trace['events'] = [];
   if (seconds === 0) return result;
   if (secondPodAfter !== null && secondPodAfter !== peakAfter)
-    result.push({ at: secondPodAfter, text: 'first more pod' });
+    result.push({ at: secondPodAfter, text: 'first scale-up' });
   if (peakAfter !== null) result.push({ at: peakAfter, text: `${peakReady} pods ready` });
-  if (minimumAfter !== null) result.push({ at: round(seconds + minimumAfter), text: `back at ${min}` });
+  if (minimumAfter !== null) result.push({ at: round(seconds + minimumAfter), text: `scaled down to ${min}` });
   return result;
 }
 

@@ -1,7 +1,7 @@
 import type { HpaSpec } from '@repo/cluster';
-import type { Experiment } from '../experiments.js';
 import type { Request } from '../load/requests.js';
 import type { Observation } from '../observe/observe.js';
+import type { Experiment } from '../plan/experiment.js';
 import type { Autoscaler, ColdStart, Trace } from '../trace/trace.js';
 
 /** All that was gathered of one experiment. Times are epoch ms. */

@@ -1,33 +1,17 @@
 import type { HpaSpec } from '@repo/cluster';
 import { isNear } from '../expected/hpa.js';
-import type { Claim, Sample } from '../trace/trace.js';
+import type { Check, Sample } from '../trace/trace.js';
 import { ages } from './ages.js';
-import type { Evidence } from './evidence.js';
 import { lastLine, showsUse } from './hpa-table.js';
+import type { Seen } from './seen.js';
 
-/** The controller looks every 15 s, and shows what it saw until its next look. */
-const LOOK = 15;
-/** Seconds by which any look and any sample may be late. */
+/** Seconds from one sync of the controller to the next, until which it shows what it read. */
+const SYNC = 15;
+/** Seconds by which any sync and any sample may be late. */
 const ROOM = 2;
 
-/** What is claimed of an HPA alone. */
-export function hpaClaims(hpa: HpaSpec, evidence: Evidence, samples: readonly Sample[]): Claim[] {
-  const { autoscaler, observations, hpaTable } = evidence;
-  const aged = ages(samples, observations);
-  const result = [knows(hpa, samples), keeps(hpa, autoscaler.window, samples, aged)];
-  if (hpaTable !== undefined) {
-    result.push({
-      text: 'kubectl get hpa shows use against target, min, max and replicas',
-      held: showsUse(hpaTable, hpa),
-      seen: lastLine(hpaTable).replace(/\s+/g, ' '),
-    });
-  }
-  const up = hpa.behavior?.scaleUp?.policies;
-  if (up) result.push(growsSlowly(up, samples, aged));
-  return result;
-}
-
-function knows(hpa: HpaSpec, samples: readonly Sample[]): Claim {
+export function knowsItsMetrics({ evidence: { hpa }, samples }: Seen): Check | undefined {
+  if (!hpa) return undefined;
   const names = (hpa.metrics ?? []).flatMap(({ resource }) => resource?.name ?? []);
   let [count, longest] = [0, 0];
   let since: number | undefined;
@@ -41,47 +25,66 @@ function knows(hpa: HpaSpec, samples: readonly Sample[]): Claim {
     longest = Math.max(longest, at - since);
   }
   return {
-    // A look that fails, as while metrics-server is short of CPU, is shown until the next.
-    text: `knows its metrics, but for two looks at most: ${names.join(', ')}`,
-    held: longest <= 2 * LOOK + ROOM,
-    seen: `unknown in ${count} of ${samples.length} seconds${count > 0 ? `, at most ${Math.round(longest)} s on end` : ''}`,
+    id: 'knowsItsMetrics',
+    // A sync that fails, as while metrics-server is short of CPU, is shown until the next.
+    text: `misses its metrics for at most two syncs: ${names.join(', ')}`,
+    passed: longest <= 2 * SYNC + ROOM,
+    observed: `unknown in ${count} of ${samples.length} seconds${count > 0 ? `, at most ${Math.round(longest)} s on end` : ''}`,
   };
 }
 
-/** Between the last second in which the HPA's own metrics asked for more pods and the moment they went. */
-function keeps(hpa: HpaSpec, window: number, samples: readonly Sample[], aged: readonly number[]): Claim {
-  const waits = samples.flatMap(({ at, wanted }, i) => {
-    if (wanted >= (samples[i - 1]?.wanted ?? 0)) return [];
-    const last = samples.findLastIndex((one, j) => j < i && needed(hpa, one) > wanted);
+/** From the last second in which the HPA's own metrics recommended more pods to the moment they went. */
+export function holds({ evidence, samples }: Seen): Check | undefined {
+  const { hpa, autoscaler, observations } = evidence;
+  if (!hpa) return undefined;
+  const { window } = autoscaler;
+  const aged = ages(samples, observations);
+  const waits = samples.flatMap(({ at, desired }, i) => {
+    if (desired >= (samples[i - 1]?.desired ?? 0)) return [];
+    const last = samples.findLastIndex((one, j) => j < i && needed(hpa, one) > desired);
     const room = Math.max(ROOM, aged[i] ?? 0, aged[last] ?? 0);
-    return [{ seconds: Math.round(at - (samples[last]?.at ?? at)), least: window - LOOK - room }];
+    return [{ seconds: Math.round(at - (samples[last]?.at ?? at)), least: window - SYNC - room }];
   });
   const shortest = Math.min(...waits.map(({ seconds }) => seconds));
   return {
+    id: 'holds',
     text: `keeps a pod for ${window} s after it was last needed`,
-    held: waits.length > 0 && waits.every(({ seconds, least }) => seconds >= least),
-    seen: waits.length === 0 ? 'never fewer' : `${waits.length} times fewer, after ${shortest} s or more`,
+    passed: waits.length > 0 && waits.every(({ seconds, least }) => seconds >= least),
+    observed: waits.length === 0 ? 'never fewer' : `${waits.length} times fewer, after ${shortest} s or more`,
   };
 }
 
-type Policies = NonNullable<NonNullable<NonNullable<HpaSpec['behavior']>['scaleUp']>['policies']>;
-
-function growsSlowly(policies: Policies, samples: readonly Sample[], aged: readonly number[]): Claim {
-  const excess = samples.filter(({ at, wanted }, i) => {
+/** @returns undefined for an HPA without policies of its own */
+export function scalesUpWithinPolicies({ evidence: { hpa, observations }, samples }: Seen): Check | undefined {
+  const policies = hpa?.behavior?.scaleUp?.policies;
+  if (!policies) return undefined;
+  const aged = ages(samples, observations);
+  const excess = samples.filter(({ at, desired }, i) => {
     const allowed = policies.map(({ type, value, periodSeconds }) => {
       const within = samples.slice(0, i + 1).findIndex((other) => other.at >= at - periodSeconds);
       // What is seen at the begin of the period may have been made that much earlier.
       const room = Math.max(ROOM, ...aged.slice(within, i + 1));
       const from =
-        samples.findLast((other) => other.at <= at - periodSeconds + room)?.wanted ?? samples[0]?.wanted ?? wanted;
+        samples.findLast((other) => other.at <= at - periodSeconds + room)?.desired ?? samples[0]?.desired ?? desired;
       return type === 'Pods' ? from + value : Math.ceil(from * (1 + value / 100));
     });
-    return wanted > Math.max(...allowed);
+    return desired > Math.max(...allowed);
   });
   return {
-    text: 'never grows faster than its policies allow',
-    held: excess.length === 0,
-    seen: `too fast in ${excess.length} seconds`,
+    id: 'scalesUpWithinPolicies',
+    text: 'never scales up faster than its policies allow',
+    passed: excess.length === 0,
+    observed: `too fast in ${excess.length} seconds`,
+  };
+}
+
+export function showsUsage({ evidence: { hpa, hpaTable } }: Seen): Check | undefined {
+  if (!hpa || hpaTable === undefined) return undefined;
+  return {
+    id: 'showsUsage',
+    text: 'kubectl get hpa shows usage against target, min, max and replicas',
+    passed: showsUse(hpaTable, hpa),
+    observed: lastLine(hpaTable).replace(/\s+/g, ' '),
   };
 }
 

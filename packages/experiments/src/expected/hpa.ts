@@ -46,7 +46,7 @@ const DEFAULTS = {
  * count as using all of their request.
  * @see https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#algorithm-details
  */
-export function proposal(
+export function recommendation(
   usage: Usage,
   replicas: number,
   targetPercent: number,
@@ -61,23 +61,23 @@ export function proposal(
   const pods = usage.pods + missing + unready;
   const ratio = ratioOf(pods, usage.total + missing * guess);
   if (isNear(ratio, behavior) || ratio > 1 !== first > 1) return replicas;
-  const wanted = Math.ceil(ratio * pods);
-  return ratio > 1 ? Math.max(replicas, wanted) : Math.min(replicas, wanted);
+  const desired = Math.ceil(ratio * pods);
+  return ratio > 1 ? Math.max(replicas, desired) : Math.min(replicas, desired);
 }
 
 export interface Decision {
-  /** The largest proposal of the metrics. */
-  proposed: number;
+  /** The largest recommendation of the metrics. */
+  recommended: number;
   /** What becomes of it: held for the window, changed by no more than the policies allow, within min and max. */
-  wanted: number;
+  desired: number;
 }
 
 /**
- * What the HPA would ask for, second by second; undefined while no metric is known, and for an HPA with other metrics than
+ * Returns the replicas that the HPA desires, second by second; undefined while no metric is known, and for an HPA with other metrics than
  * pods' utilization. One that scales to zero (`minReplicas: 0`, on by default since Kubernetes 1.37) needs such a metric.
  * @param window seconds of the scale-down window where the HPA names none
  */
-export function hpaTheory(
+export function hpaExpected(
   spec: HpaSpec,
   observations: readonly Observation[],
   window: number,
@@ -89,19 +89,19 @@ export function hpaTheory(
     down: spec.behavior?.scaleDown?.policies ?? DEFAULTS.down,
   };
   const isKnown = (spec.metrics ?? []).every(({ resource }) => resource?.target.averageUtilization);
-  const recommendations: { at: number; count: number }[] = [];
+  const history: { at: number; count: number }[] = [];
   return observations.map(({ at, replicas, usage }) => {
-    const proposals = (spec.metrics ?? []).flatMap(({ resource }) => {
+    const each = (spec.metrics ?? []).flatMap(({ resource }) => {
       const target = resource?.target.averageUtilization;
       const known = resource && usage[resource.name];
-      return target && known && known.pods > 0 ? [proposal(known, replicas, target, spec.behavior)] : [];
+      return target && known && known.pods > 0 ? [recommendation(known, replicas, target, spec.behavior)] : [];
     });
-    if (!isKnown || proposals.length === 0) return undefined;
-    const proposed = Math.max(...proposals);
-    recommendations.push({ at, count: proposed });
-    const held = Math.max(...recommendations.filter((one) => one.at >= at - downWindow).map((one) => one.count));
-    let count = proposed > replicas ? proposed : Math.min(replicas, held);
-    // Policies count from the pods that there were, not from those that theory would have had.
+    if (!isKnown || each.length === 0) return undefined;
+    const recommended = Math.max(...each);
+    history.push({ at, count: recommended });
+    const held = Math.max(...history.filter((one) => one.at >= at - downWindow).map((one) => one.count));
+    let count = recommended > replicas ? recommended : Math.min(replicas, held);
+    // Policies count from the pods that there were, not from those that were expected.
     const start = (seconds: number) =>
       (observations.findLast((one) => one.at <= at - seconds) ?? observations[0])?.replicas ?? replicas;
     const limits = (list: typeof policies.up, sign: 1 | -1) =>
@@ -114,6 +114,6 @@ export function hpaTheory(
     if (count > replicas) count = Math.min(count, most);
     if (count < replicas) count = Math.max(count, Math.min(replicas, ...limits(policies.down, -1)));
     count = Math.min(max, Math.max(min, count));
-    return { proposed, wanted: count };
+    return { recommended, desired: count };
   });
 }

@@ -57,7 +57,7 @@ export function kpaSettings(annotations: Record<string, string> = {}): KpaSettin
  * What Knative would ask for, second by second: the load averaged over the stable window ÷ the target aimed at; in panic
  * the load of the panic window, and never fewer than before. Undefined while no average is known.
  */
-export function kpaTheory(settings: KpaSettings, observations: readonly KpaObservation[]): (number | undefined)[] {
+export function kpaExpected(settings: KpaSettings, observations: readonly KpaObservation[]): (number | undefined)[] {
   const target = Math.max(0.01, settings.target * settings.utilization);
   const decided: { at: number; count: number }[] = [];
   let panicUntil = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,7 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Kube, Pod } from '@repo/cluster';
-import { TroubleWatch, until, type Waiting, withKustomization } from '@repo/cluster';
+import { root, TroubleWatch, until, type Waiting, withKustomization } from '@repo/cluster';
 import { labels } from '../namespace/namespace.js';
 import { LoadLog } from './load-log.js';
 
@@ -39,9 +41,10 @@ export class LoadJob {
     namespace: string,
     name: string,
     target: Target,
-    settings: Record<string, string | number>,
+    settings: { SCENARIO: string; [name: string]: string | number },
     waiting: Waiting = {},
   ): Promise<LoadJob> {
+    const scenario = `${settings.SCENARIO}.ts`;
     const all = {
       BASE_URL: target.url,
       ...(target.host && { HOST_HEADER: target.host }),
@@ -54,9 +57,16 @@ export class LoadJob {
       {
         nameSuffix: `-${name}`,
         labels,
-        configMapGenerator: [{ name: 'load-settings', behavior: 'merge', literals }],
+        configMapGenerator: [
+          { name: 'load-settings', behavior: 'merge', literals },
+          // A scenario need not be in load/kustomization.yaml, which lists those of a load by hand.
+          { name: 'load-scenarios', behavior: 'merge', files: [scenario] },
+        ],
       },
-      (folder) => kube.kubectl('apply', '--namespace', namespace, '-k', folder),
+      (folder) => {
+        copyFileSync(join(root, 'load/scenarios', scenario), join(folder, scenario));
+        return kube.kubectl('apply', '--namespace', namespace, '-k', folder);
+      },
     );
     const job = new LoadJob(kube, namespace, `load-${name}`, waiting);
     const troubles = TroubleWatch.over(kube, namespace, [job.selector]);

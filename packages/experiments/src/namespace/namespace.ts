@@ -7,6 +7,12 @@ const OURS = 'app.kubernetes.io/managed-by';
 /** What marks the objects of an experiment, as kustomize's field `labels` has it: in a shared namespace only they go. */
 export const labels = [{ pairs: { [OURS]: 'experiment' }, includeTemplates: true }];
 
+/** An object as `kubectl get` takes it. */
+export interface Named {
+  kind: string;
+  name: string;
+}
+
 /** A namespace while an experiment has it. */
 export interface Hold {
   /** Aborted once another run has taken the namespace. */
@@ -18,15 +24,21 @@ export interface Hold {
 /**
  * Takes a namespace for one experiment. One that does not exist is made; one that the user named, and that exists, is used
  * as it is, which the ClusterRole edit allows.
+ * @param objects that the experiment applies
  * @throws Error where another run has it, or where it has what the experiment would change
  */
-export async function holdNamespace(kube: Kube, namespace: string, isNamed: boolean): Promise<Hold> {
+export async function holdNamespace(
+  kube: Kube,
+  namespace: string,
+  isNamed: boolean,
+  objects: readonly Named[],
+): Promise<Hold> {
   const get = kube.get<{ metadata: Meta }>(`/api/v1/namespaces/${namespace}`);
   // Where an account may not even see a namespace of that name, what it then tries says which permission is missing.
   const found = await ifAllowed(get, isNamed ? { metadata: { name: namespace } } : undefined);
   if (found && found.metadata.labels?.[OURS] !== 'experiment') {
     if (!isNamed) throw new Error(foreign(namespace));
-    return useExisting(kube, namespace);
+    return useExisting(kube, namespace, objects);
   }
   if (found) {
     const reason = await heldByOther(kube, namespace, found.metadata.creationTimestamp);
@@ -44,16 +56,16 @@ export async function holdNamespace(kube: Kube, namespace: string, isNamed: bool
   return { lost: lease.lost, release };
 }
 
-async function useExisting(kube: Kube, namespace: string): Promise<Hold> {
+async function useExisting(kube: Kube, namespace: string, objects: readonly Named[]): Promise<Hold> {
   const lease = await Lease.acquire(kube, namespace);
   const release = async () => {
-    if (!lease.lost.aborted) await removeObjects(kube, namespace);
+    if (!lease.lost.aborted) await removeObjects(kube, namespace, objects);
     await lease.remove();
   };
   try {
     // Of a run that was killed.
-    await removeObjects(kube, namespace);
-    await refuseOccupied(kube, namespace);
+    await removeObjects(kube, namespace, objects);
+    await refuseOccupied(kube, namespace, objects);
   } catch (error) {
     await lease.remove();
     throw error;
@@ -82,11 +94,15 @@ export async function removeNamespace(kube: Kube, namespace: string): Promise<vo
   await kube.kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--timeout=300s');
 }
 
+const KINDS = ['horizontalpodautoscaler', 'deployment', 'service', 'job', 'configmap'];
+
 /** Removes the objects of an experiment from a namespace that has others too. */
-async function removeObjects(kube: Kube, namespace: string): Promise<void> {
+async function removeObjects(kube: Kube, namespace: string, objects: readonly Named[]): Promise<void> {
   const ofOurs = ['--namespace', namespace, `--selector=${OURS}=experiment`, '--wait=false'];
   if (await hasInferenceServices(kube, namespace)) await kube.kubectl('delete', 'inferenceservice', ...ofOurs);
-  await kube.kubectl('delete', 'hpa,deployment,service,job,configmap', ...ofOurs);
+  // Those of this overlay, and of another one's run that was killed.
+  const kinds = new Set([...KINDS, ...objects.map(({ kind }) => kind.toLowerCase())]);
+  await kube.kubectl('delete', [...kinds].join(','), ...ofOurs);
   await removePods(kube, namespace, `${OURS}=experiment`);
 }
 
@@ -111,21 +127,11 @@ async function removePods(kube: Kube, namespace: string, selector = ''): Promise
   });
 }
 
-/** An experiment reads the one autoscaler of its namespace, and would remove what an overlay has put there. */
-async function refuseOccupied(kube: Kube, namespace: string): Promise<void> {
-  const kinds = {
-    hpa: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
-    deployment: `/apis/apps/v1/namespaces/${namespace}/deployments?labelSelector=app%3Dapp-fastify`,
-    service: `/api/v1/namespaces/${namespace}/services?labelSelector=app%3Dapp-fastify`,
-    inferenceservice: inferenceServices(namespace),
-  };
-  const found = await Promise.all(
-    Object.entries(kinds).map(async ([kind, path]) => {
-      const objects = await ifAllowed(kube.list<{ metadata: Meta }>(path), []);
-      return objects.map(({ metadata }) => `${kind}/${metadata.name}`);
-    }),
-  );
-  const names = found.flat().join(' ');
+/** An experiment would change, and then remove, what is there under the names of its own objects. */
+async function refuseOccupied(kube: Kube, namespace: string, objects: readonly Named[]): Promise<void> {
+  const asked = objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`);
+  const found = await kube.kubectl('get', ...asked, '--namespace', namespace, '--ignore-not-found', '--output=name');
+  const names = found.trim().split(/\s+/).join(' ');
   if (!names) return;
   throw new Error(
     `Namespace ${namespace} already has ${names}, which the experiment would change: remove them with \`kubectl delete ${names} -n ${namespace}\`, or use another namespace with --namespace NAME`,

@@ -19,8 +19,12 @@ import { soon } from './soon.js';
 export interface Workload {
   namespace: string;
   kind: Autoscaler['kind'];
+  /** Of the HPA, or of the InferenceService. */
+  name: string;
   /** Of its pods. */
   selector: string;
+  /** In front of a Deployment's pods. */
+  service?: { name: string; port: number } | undefined;
 }
 
 /** What is asked about a cluster; a test gives one of its own. */
@@ -32,11 +36,11 @@ export interface Observation {
   time: number;
   /** ms until all had answered. */
   took: number;
-  wanted: number;
+  desired: number;
   pods: number;
   ready: number;
   /** Pods that were told to end, and have not. */
-  leaving: number;
+  terminating: number;
   /** As the autoscaler has them: an HPA the mean of its pods, Knative the sum; empty while it shows none. */
   metrics: Record<string, number>;
   /** As metrics-server has them, of the ready pods. */
@@ -45,12 +49,17 @@ export interface Observation {
   averages?: Averages | undefined;
 }
 
-export async function findHpa(kube: Source, namespace: string): Promise<Hpa | undefined> {
-  return (await kube.list<Hpa>(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`))[0];
+type Where = Pick<Workload, 'namespace' | 'name'>;
+
+export async function findHpa(kube: Source, { namespace, name }: Where): Promise<Hpa | undefined> {
+  const all = await kube.list<Hpa>(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`);
+  return all.find(({ metadata }) => metadata.name === name);
 }
 
-export async function findPodAutoscaler(kube: Source, namespace: string): Promise<PodAutoscaler | undefined> {
-  const path = `/apis/autoscaling.internal.knative.dev/v1alpha1/namespaces/${namespace}/podautoscalers`;
+/** @param name of the InferenceService */
+export async function findPodAutoscaler(kube: Source, { namespace, name }: Where): Promise<PodAutoscaler | undefined> {
+  const selector = `labelSelector=${encodeURIComponent(`serving.knative.dev/service=${name}-predictor`)}`;
+  const path = `/apis/autoscaling.internal.knative.dev/v1alpha1/namespaces/${namespace}/podautoscalers?${selector}`;
   // Each change of the service makes a revision, and each revision an autoscaler: the last one counts.
   return newest(await kube.list<PodAutoscaler>(path));
 }
@@ -76,21 +85,21 @@ export async function observe(
   if (kind === 'KnativePodAutoscaler') {
     const [all, { time, value: autoscaler }, text] = await Promise.all([
       listPods(kube, workload),
-      dated(findPodAutoscaler(kube, namespace)),
+      dated(findPodAutoscaler(kube, workload)),
       autoscalers.read(),
     ]);
     const counts = count(all);
     // -1 = not decided yet.
-    const wanted = Math.max(0, autoscaler?.status?.desiredScale ?? counts.pods);
+    const desired = Math.max(0, autoscaler?.status?.desiredScale ?? counts.pods);
     const settings = kpaSettings(autoscaler?.metadata.annotations);
     const averages = parseAverages(text, { namespace, name: autoscaler?.metadata.name ?? '' }, settings.metric);
     const metrics: Record<string, number> = averages ? { [settings.metric]: averages.stable } : {};
-    return { time, took: Date.now() - begun, ...counts, wanted, metrics, usage: {}, averages };
+    return { time, took: Date.now() - begun, ...counts, desired, metrics, usage: {}, averages };
   }
   const metricsPath = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`;
   const [all, { time, value: hpa }, podMetrics] = await Promise.all([
     listPods(kube, workload),
-    dated(findHpa(kube, namespace)),
+    dated(findHpa(kube, workload)),
     // While metrics-server does not answer, nothing is known of the pods' use.
     soon(kube.list<PodMetrics>(`${metricsPath}?labelSelector=${encodeURIComponent(selector)}`), []),
   ]);
@@ -100,8 +109,8 @@ export async function observe(
     const utilization = resource?.current.averageUtilization;
     if (resource && utilization !== undefined) metrics[resource.name] = utilization;
   }
-  const wanted = hpa?.status?.desiredReplicas ?? counts.pods;
-  return { time, took: Date.now() - begun, ...counts, wanted, metrics, usage: usage(all.filter(isLive), podMetrics) };
+  const desired = hpa?.status?.desiredReplicas ?? counts.pods;
+  return { time, took: Date.now() - begun, ...counts, desired, metrics, usage: usage(all.filter(isLive), podMetrics) };
 }
 
 /** With the moment in which it came. */
@@ -110,11 +119,11 @@ async function dated<T>(answer: Promise<T>): Promise<{ time: number; value: T }>
   return { time: Date.now(), value };
 }
 
-function count(all: readonly Pod[]): Pick<Observation, 'pods' | 'ready' | 'leaving'> {
+function count(all: readonly Pod[]): Pick<Observation, 'pods' | 'ready' | 'terminating'> {
   return {
     pods: all.filter(isLive).length,
     ready: all.filter(isReady).length,
-    leaving: all.filter(({ metadata }) => metadata.deletionTimestamp).length,
+    terminating: all.filter(({ metadata }) => metadata.deletionTimestamp).length,
   };
 }
 

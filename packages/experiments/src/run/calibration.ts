@@ -88,10 +88,11 @@ async function readCpu(kube: Kube, workload: Workload): Promise<Reading> {
   const pods = (await listPods(kube, workload)).filter(isReady);
   const time = Date.now();
   const values = await Promise.all(
-    pods.map(async ({ metadata: { name } }) => {
-      const text = await kube.text(`/api/v1/namespaces/${workload.namespace}/pods/${name}:8080/proxy/metrics`);
+    pods.map(async ({ metadata: { name }, spec }) => {
+      const port = spec.containers[0]?.ports?.[0]?.containerPort ?? 8080;
+      const text = await kube.text(`/api/v1/namespaces/${workload.namespace}/pods/${name}:${port}/proxy/metrics`);
       const seconds = /^process_cpu_seconds_total ([\d.e+-]+)/m.exec(text)?.[1];
-      if (!seconds) throw new Error(`pod ${name} shows no process_cpu_seconds_total at :8080/metrics`);
+      if (!seconds) throw new Error(`pod ${name} shows no process_cpu_seconds_total at :${port}/metrics`);
       return [name, Number(seconds)] as const;
     }),
   );

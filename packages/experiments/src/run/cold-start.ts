@@ -15,7 +15,7 @@ export async function coldStarts(
   const { kube, workload } = session;
   const result: ColdStart[] = [];
   for (let i = 1; i <= count; i++) {
-    const job = await session.startJob(`cold-${i}`, to);
+    const job = await session.startJob(`cold-${i}`, to, session.experiment.settings);
     await session.wait('the answer', 300, async () => job.requests.length > 0 || job.hasEnded);
     const [request] = job.requests;
     if (!request) throw new Error(`the load made no request: ${job.log.messages.join(' ')}`);

@@ -3,6 +3,7 @@ import { type Condition, findGateway, ifAllowed, isTrue, type Meta, type Pod, qu
 import { kpaSettings } from '../expected/kpa.js';
 import type { Target } from '../load/load.js';
 import { findHpa, findPodAutoscaler, type Workload } from '../observe/observe.js';
+import type { Experiment } from '../plan/experiment.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
 
 interface InferenceService {
@@ -10,26 +11,31 @@ interface InferenceService {
   status?: { url?: string; conditions?: Condition[] };
 }
 
-/** The one in a namespace. */
-export async function findInferenceService(kube: Kube, namespace: string): Promise<InferenceService | undefined> {
-  const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices`;
-  return (await ifAllowed(kube.list<InferenceService>(path), []))[0];
+export async function findInferenceService(
+  kube: Kube,
+  { namespace, name }: Workload,
+): Promise<InferenceService | undefined> {
+  return kube.get(`/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices/${name}`);
 }
 
 export function isServing({ status }: InferenceService): boolean {
   return isTrue(status?.conditions, 'Ready');
 }
 
-/** The pods of the one workload in a namespace. */
-export function workload(namespace: string, kind: Autoscaler['kind']): Workload {
-  const selector = kind === 'KnativePodAutoscaler' ? 'serving.kserve.io/inferenceservice' : 'app=app-fastify';
-  return { namespace, kind, selector };
+/** What an experiment follows, in its namespace. */
+export function workload(namespace: string, { kind, name, selector, service }: Experiment['scaling']): Workload {
+  return { namespace, kind, name, selector, service };
 }
 
 /** Where a client inside the cluster sends its requests: to the Service, or through Knative's ingress by host name. */
-export async function target(kube: Kube, { namespace, kind }: Workload): Promise<Target> {
-  if (kind === 'HorizontalPodAutoscaler') return { url: 'http://app-fastify:8080' };
-  const url = (await findInferenceService(kube, namespace))?.status?.url;
+export async function target(kube: Kube, workload: Workload): Promise<Target> {
+  const { namespace, kind, service } = workload;
+  if (kind === 'HorizontalPodAutoscaler') {
+    if (!service)
+      throw new Error('No Service selects the pods: add one to the kustomization, for the load to reach them');
+    return { url: `http://${service.name}:${service.port}` };
+  }
+  const url = (await findInferenceService(kube, workload))?.status?.url;
   const host = url && new URL(url).host;
   const gateway = host && (await findGateway(kube, namespace, host));
   if (!gateway) throw new Error('Knative has no ingress for the service: see k8s/platform/README.md');
@@ -40,15 +46,15 @@ export async function target(kube: Kube, { namespace, kind }: Workload): Promise
 export async function describeAutoscaler(kube: Kube, workload: Workload, hpaWindow: number): Promise<Autoscaler> {
   const { namespace, kind } = workload;
   if (kind === 'HorizontalPodAutoscaler') {
-    const hpa = await findHpa(kube, namespace);
-    if (!hpa) throw new Error(`no HorizontalPodAutoscaler in namespace ${namespace}`);
+    const hpa = await findHpa(kube, workload);
+    if (!hpa) throw new Error(`no HorizontalPodAutoscaler ${workload.name} in namespace ${namespace}`);
     const { minReplicas = 1, maxReplicas, metrics = [], behavior } = hpa.spec;
     const targets: Record<string, number> = {};
     for (const { resource } of metrics) if (resource) targets[resource.name] = resource.target.averageUtilization ?? 0;
     const window = behavior?.scaleDown?.stabilizationWindowSeconds ?? hpaWindow;
     return { kind, name: hpa.metadata.name, min: minReplicas, max: maxReplicas, targets, window };
   }
-  const pa = await findPodAutoscaler(kube, namespace);
+  const pa = await findPodAutoscaler(kube, workload);
   if (!pa) throw new Error(`no PodAutoscaler in namespace ${namespace}`);
   const { metric, target, utilization, min, max, stableWindow } = kpaSettings(pa.metadata.annotations);
   const targets = { [metric]: Math.round(100 * target * utilization) / 100 };

@@ -19,12 +19,9 @@ const QUESTIONS = [
 ];
 
 /** What an autoscaler says of its last decision: its conditions, a line each. */
-export async function lastDecision(
-  kube: Pick<Kube, 'list' | 'text'>,
-  { namespace, kind }: Workload,
-): Promise<string[]> {
+export async function lastDecision(kube: Pick<Kube, 'list' | 'text'>, workload: Workload): Promise<string[]> {
   const autoscaler =
-    kind === 'KnativePodAutoscaler' ? await findPodAutoscaler(kube, namespace) : await findHpa(kube, namespace);
+    workload.kind === 'KnativePodAutoscaler' ? await findPodAutoscaler(kube, workload) : await findHpa(kube, workload);
   return (autoscaler?.status?.conditions ?? []).map(({ type, status, reason, message }) =>
     [`${type} is ${status}`, reason, message].filter(Boolean).join(': '),
   );

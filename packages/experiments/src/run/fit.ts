@@ -1,12 +1,12 @@
 import { applyOverlay, isTrue } from '@repo/cluster';
 import { kpaSettings } from '../expected/kpa.js';
-import type { Experiment } from '../experiments.js';
 import type { Target } from '../load/load.js';
 import { findPodAutoscaler, observe } from '../observe/observe.js';
+import type { Experiment } from '../plan/experiment.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
 import { calibrate } from './calibration.js';
 import { describeAutoscaler } from './deployment.js';
-import type { Session } from './session.js';
+import type { RunOptions, Session } from './session.js';
 import { coolDownRate, size } from './sizing.js';
 
 /** Seconds that a pod takes to start by itself where the experiments' own bounds come from. */
@@ -18,23 +18,39 @@ export interface Fitted {
   sizing?: Trace['sizing'];
 }
 
+/** Measures what a request costs on this cluster, and derives from it the load that makes the overlay scale there. */
+export async function sizeOn(
+  {
+    kube,
+    workload,
+    options,
+  }: Pick<Session, 'kube' | 'workload'> & { options: Pick<RunOptions, 'signal' | 'hpaWindow'> },
+  experiment: Experiment,
+  to: Target,
+) {
+  const autoscaler = await describeAutoscaler(kube, workload, options.hpaWindow);
+  const measured = await calibrate({ kube, workload, options }, to, experiment.amount === 'RATE' ? 1 : 10);
+  const request = (await observe(kube, workload)).usage.cpu?.request ?? 0;
+  return { autoscaler, measured, request, sized: size(experiment, autoscaler, request, measured) };
+}
+
 /** Makes an experiment fit the cluster: measures what a request costs there, and derives the load from it. */
 export async function fitToCluster(
   session: Session,
   to: Target,
   changes: Parameters<typeof applyOverlay>[3],
 ): Promise<Fitted> {
-  const { kube, workload, experiment, options } = session;
-  let autoscaler = await describeAutoscaler(kube, workload, options.hpaWindow);
-  const measured = await calibrate(session, to, experiment.amount === 'RATE' ? 1 : 10);
+  const { experiment } = session;
+  const found = await sizeOn(session, experiment, to);
+  const { measured, request } = found;
+  let { autoscaler } = found;
   session.podStart = measured.podStart;
   const { texts, requestCpuMs, freeCores, nodeCores } = measured;
   session.say(
     `measured: a request of ${texts} text${texts === 1 ? '' : 's'} costs ${requestCpuMs} ms of CPU; ${freeCores} of ${nodeCores} cores are free`,
   );
-  const request = (await observe(kube, workload)).usage.cpu?.request ?? 0;
-  const isAsked = experiment.settings?.[experiment.amount ?? 'USERS'] !== undefined;
-  const sized = isAsked ? undefined : size(experiment, autoscaler, request, measured);
+  const isAsked = experiment.asked?.[experiment.amount ?? 'USERS'] !== undefined;
+  const sized = isAsked ? undefined : found.sized;
   if (sized) session.say(`load: ${sized.arithmetic}`);
   if (sized?.target) autoscaler = await retarget(session, sized.target, changes);
   const rate = coolDownRate(autoscaler, request, measured);
@@ -43,7 +59,7 @@ export async function fitToCluster(
     experiment: {
       ...experiment,
       peak: sized?.peak ?? experiment.peak,
-      settings: { DRAIN_RATE: rate, ...sized?.settings, ...experiment.settings },
+      settings: { DRAIN_RATE: rate, ...experiment.settings, ...sized?.settings, ...experiment.asked },
       ...(secondPodWithin && {
         secondPodWithin: Math.ceil(secondPodWithin * Math.max(1, measured.podStart / POD_START)),
       }),
@@ -63,9 +79,9 @@ async function retarget(
     target: { kind: 'InferenceService' },
     patch: JSON.stringify([{ op: 'replace', path: '/spec/predictor/scaleTarget', value: target }]),
   };
-  await applyOverlay(kube, workload.namespace, experiment.overlay, { ...changes, patches: [patch] });
+  await applyOverlay(kube, workload.namespace, experiment.path, { ...changes, patches: [patch] });
   await session.wait(`a revision with the target ${target}`, 600, async () => {
-    const autoscaler = await findPodAutoscaler(kube, workload.namespace);
+    const autoscaler = await findPodAutoscaler(kube, workload);
     const isNew = kpaSettings(autoscaler?.metadata.annotations).target === target;
     return isNew && isTrue(autoscaler?.status?.conditions, 'Ready');
   });

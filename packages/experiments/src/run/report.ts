@@ -2,10 +2,10 @@ import { coldStartFigures } from '../trace/cold-starts.js';
 import { terminalPlot } from '../trace/terminal.js';
 import type { Trace } from '../trace/trace.js';
 
-/** What a person reads at the end of an experiment: a plot, the figures, what was claimed and seen, and why. */
+/** What a person reads at the end of an experiment: a plot, the figures, the checks and what was observed, and why. */
 export function report(trace: Trace, columns: number): string {
-  const claims = trace.claims.map(({ held, text, seen }) => `${held ? '✓' : '✗'} ${text}: ${seen}`);
-  return [terminalPlot(trace, columns), table(figureRows(trace)), claims.join('\n'), sentence(trace)].join('\n\n');
+  const checks = trace.checks.map(({ passed, text, observed }) => `${passed ? '✓' : '✗'} ${text}: ${observed}`);
+  return [terminalPlot(trace, columns), table(figureRows(trace)), checks.join('\n'), sentence(trace)].join('\n\n');
 }
 
 /** What a person reads of a run that broke off: what was seen until then. */
@@ -18,13 +18,13 @@ function figureRows({ figures, load }: Trace): [string, string][] {
   const rows: [string, string][] = [['requests', `${figures.requests}, ${figures.failed} failed`]];
   if (load.seconds > 0) {
     rows.push(
-      ['under load', `${figures.rate} a second; p50 ${figures.p50}, p95 ${figures.p95}, p99 ${figures.p99} ms`],
-      ['first more pod', `after ${seconds(figures.secondPodAfter)}`],
+      ['under load', `${figures.rate} requests/s; p50 ${figures.p50}, p95 ${figures.p95}, p99 ${figures.p99} ms`],
+      ['first scale-up', `after ${seconds(figures.secondPodAfter)}`],
       [
         'peak',
-        `${figures.peak} wanted, ${byTheory(figures)}; ${figures.peakReady} ready after ${seconds(figures.peakAfter)}`,
+        `${figures.peak} desired, ${expectedOf(figures)}; ${figures.peakReady} ready after ${seconds(figures.peakAfter)}`,
       ],
-      ['at the minimum', `${seconds(figures.minimumAfter)} after the load`],
+      ['scaled down', `${seconds(figures.minimumAfter)} after the load`],
     );
   }
   const { coldStarts } = figures;
@@ -45,35 +45,35 @@ function table(rows: readonly [string, string][]): string {
 
 function sentence({ autoscaler, figures, load, overlay }: Trace): string {
   const { min, max, kind, targets, window } = autoscaler;
-  const aims = Object.entries(targets).map(([name, value]) => `${value} ${UNITS[name] ?? name}`);
-  const aim = `${kind} aims at ${aims.join(' and ')} for each pod`;
+  const each = Object.entries(targets).map(([name, value]) => `${value} ${UNITS[name] ?? name}`);
+  const target = `${kind} targets ${each.join(' and ')} per pod`;
   if (figures.coldStarts) {
-    return `${overlay}: ${aim}, and at no pod after ${window} s without requests. A request that finds none is held until one is ready.`;
+    return `${overlay}: ${target}, and no pod after ${window} s without requests. A request that finds none waits until one is ready.`;
   }
-  const limit = figures.theoryPeak === max ? `, the most that it may` : '';
+  const limit = figures.expectedPeak === max ? ', the maximum' : '';
   const down =
-    kind === 'HorizontalPodAutoscaler' ? `the highest wish of the last ${window} s` : `the mean of ${window} s`;
+    kind === 'HorizontalPodAutoscaler' ? `highest recommendation of the last ${window} s` : `average of ${window} s`;
   const sum =
-    figures.theoryPeak === null
-      ? `Under ${load.describe} it asked for ${figures.peak} pods, which is compared with no sum: ${UNSEEN[kind]}`
-      : `${load.describe} asked for ${figures.theoryPeak} pods by that sum${limit}, and it asked for ${figures.peak}`;
-  return `${overlay}: ${aim}. ${sum}; afterwards it followed ${down} down to ${min}.`;
+    figures.expectedPeak === null
+      ? `${figures.peak} replicas were desired, and not compared with the algorithm: ${UNSEEN[kind]}`
+      : `the algorithm expects ${figures.expectedPeak} replicas${limit}, and ${figures.peak} were desired`;
+  return `${overlay}: ${target}. Under ${load.describe}, ${sum}; afterwards they followed the ${down} down to ${min}.`;
 }
 
-/** Why there is nothing to reckon with. */
+/** Why no replicas are expected. */
 export const UNSEEN = {
-  HorizontalPodAutoscaler: 'metrics-server showed no use of the pods',
+  HorizontalPodAutoscaler: 'metrics-server showed no usage of the pods',
   KnativePodAutoscaler:
     "Knative's autoscaler showed no averages, as it does with `metrics-protocol: prometheus` in config-observability to an account that can read the pods of namespace knative-serving",
 };
 
-function byTheory({ theoryPeak }: Trace['figures']): string {
-  return theoryPeak === null ? 'not compared with theory' : `${theoryPeak} by theory`;
+function expectedOf({ expectedPeak }: Trace['figures']): string {
+  return expectedPeak === null ? 'not compared with the algorithm' : `${expectedPeak} expected`;
 }
 
 const UNITS: Record<string, string> = {
   cpu: '% of the requested CPU',
   memory: '% of the requested memory',
   concurrency: 'requests in flight',
-  rps: 'requests a second',
+  rps: 'requests/s',
 };

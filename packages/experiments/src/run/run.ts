@@ -4,11 +4,11 @@ import { applyOverlay, messageOf, root } from '@repo/cluster';
 import { evaluate } from '../checks/evaluate.js';
 import type { Evidence } from '../checks/evidence.js';
 import { showsUse } from '../checks/hpa-table.js';
-import type { Experiment } from '../experiments.js';
 import type { Target } from '../load/load.js';
 import type { Request } from '../load/requests.js';
 import { holdNamespace, labels } from '../namespace/namespace.js';
 import { findHpa, findPodAutoscaler, observe } from '../observe/observe.js';
+import type { Experiment } from '../plan/experiment.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
 import { coldStarts } from './cold-start.js';
 import {
@@ -26,18 +26,18 @@ import { type RunOptions, Session } from './session.js';
 
 /**
  * Deploys an overlay into a namespace, loads it, follows it until it is back at its minimum, and removes it. A run that
- * fails, is stopped or breaks a claim leaves its evidence.
+ * fails, is stopped or fails a check leaves its evidence.
  */
 export async function run(kube: Kube, experiment: Experiment, options: RunOptions): Promise<Trace> {
   const namespace = options.namespace ?? `experiment-${experiment.overlay}`;
   options.progress.say(`${experiment.overlay}: ${experiment.story}`);
-  const hold = await holdNamespace(kube, namespace, options.namespace !== undefined);
+  const hold = await holdNamespace(kube, namespace, options.namespace !== undefined, experiment.objects);
   const signal = AbortSignal.any([options.signal, hold.lost]);
-  const session = new Session(kube, experiment, { ...options, signal }, workload(namespace, experiment.kind));
+  const session = new Session(kube, experiment, { ...options, signal }, workload(namespace, experiment.scaling));
   try {
     const trace = await perform(session);
-    const broken = trace.claims.filter(({ held }) => !held);
-    if (broken.length > 0) await keep(session, broken.map(({ text, seen }) => `✗ ${text}: ${seen}`).join('\n'));
+    const broken = trace.checks.filter(({ passed }) => !passed);
+    if (broken.length > 0) await keep(session, broken.map(({ text, observed }) => `✗ ${text}: ${observed}`).join('\n'));
     return trace;
   } catch (error) {
     await keep(session, error);
@@ -61,7 +61,7 @@ async function perform(session: Session): Promise<Trace> {
   const { namespace } = workload;
   const components = options.full ? [] : ['k8s/components/short-windows'];
   const changes = { components, images: options.images, labels };
-  await applyOverlay(kube, namespace, experiment.overlay, changes);
+  await applyOverlay(kube, namespace, experiment.path, changes);
   await session.wait('the first pod to be ready', 600, () => isUp(session));
   const to = await target(kube, workload);
   const fitted: Fitted = experiment.coldStarts ? { experiment } : await fitToCluster(session, to, changes);
@@ -93,8 +93,9 @@ async function conclude(
   more: Fitted & Pick<Evidence, 'coldStarts' | 'hpaTable'>,
 ): Promise<Trace> {
   const { kube, options, workload, jobs, requests, observations, events } = session;
-  const hpa = await findHpa(kube, workload.namespace);
-  const pa = await findPodAutoscaler(kube, workload.namespace);
+  const isHpa = workload.kind === 'HorizontalPodAutoscaler';
+  const hpa = isHpa ? await findHpa(kube, workload) : undefined;
+  const pa = isHpa ? undefined : await findPodAutoscaler(kube, workload);
   const sum = (of: 'counted' | 'interrupted' | 'dropped') => jobs.reduce((all, { log }) => all + (log[of] ?? 0), 0);
   return evaluate({
     autoscaler,
@@ -116,7 +117,7 @@ async function conclude(
 
 async function isUp({ kube, workload }: Session): Promise<boolean> {
   if (workload.kind === 'HorizontalPodAutoscaler') return (await observe(kube, workload)).ready > 0;
-  const service = await findInferenceService(kube, workload.namespace);
+  const service = await findInferenceService(kube, workload);
   return service !== undefined && isServing(service);
 }
 
@@ -127,7 +128,7 @@ async function underLoad(session: Session, autoscaler: Autoscaler, to: Target, s
   const job = await session.startJob('run', to, { DRAIN: 1800, ...settings });
   await session.wait('the first request', 180, async () => job.requests.length > 0);
   const { load } = job.log;
-  if (!load) throw new Error(`the scenario ${experiment.overlay} does not say what it does`);
+  if (!load) throw new Error(`the scenario ${experiment.scenario} does not say what it does`);
   session.say(`load: ${load.describe}, for ${load.seconds} s`);
   const isOver = async () => Date.now() > firstStart(job.requests) + load.seconds * 1000;
   await session.wait('the end of the load', load.seconds + 10, isOver);
@@ -145,7 +146,7 @@ async function underLoad(session: Session, autoscaler: Autoscaler, to: Target, s
     await session.wait(
       'the last pod to go under a light load',
       120 + 20 * session.podStart,
-      async () => session.latest?.leaving === 0,
+      async () => session.latest?.terminating === 0,
     );
   await job.stop();
   return { hpaTable };
@@ -154,14 +155,14 @@ async function underLoad(session: Session, autoscaler: Autoscaler, to: Target, s
 /** What `kubectl get hpa` shows: after a look that failed, what it shows after the next. */
 async function showHpa(session: Session): Promise<string> {
   const { kube, workload } = session;
-  const hpa = await findHpa(kube, workload.namespace);
+  const hpa = await findHpa(kube, workload);
   let table = '';
   await session
     .wait('kubectl get hpa to show use', 30, async () => {
       table = await kube.kubectl('get', 'hpa', '--namespace', workload.namespace);
       return hpa && showsUse(table, hpa.spec);
     })
-    .catch(() => {}); // The claim tells, or the next wait.
+    .catch(() => {}); // The check showsUsage reports it, or the next wait does.
   session.say(table.trim().replaceAll('\n', '\n  '));
   return table;
 }

@@ -1,10 +1,10 @@
 import type { Kube, Progress } from '@repo/cluster';
 import { TroubleWatch, until, type Waiting } from '@repo/cluster';
-import type { Experiment } from '../experiments.js';
 import { LoadJob, type Target } from '../load/load.js';
 import type { Request } from '../load/requests.js';
 import { type Observation, observe, type Workload } from '../observe/observe.js';
 import { Observer } from '../observe/observer.js';
+import type { Experiment } from '../plan/experiment.js';
 import type { Autoscaler } from '../trace/trace.js';
 import { stateLine } from './state-line.js';
 
@@ -61,8 +61,8 @@ export class Session {
     await this.observer?.stop();
   }
 
-  async startJob(name: string, to: Target, settings: Record<string, number> = {}): Promise<LoadJob> {
-    const all = { SCENARIO: this.experiment.overlay, ...settings };
+  async startJob(name: string, to: Target, settings: Record<string, number | string> = {}): Promise<LoadJob> {
+    const all = { SCENARIO: this.experiment.scenario, ...settings };
     const job = await LoadJob.start(this.kube, this.workload.namespace, name, to, all, this.waiting());
     this.jobs.push(job);
     return job;
@@ -73,8 +73,8 @@ export class Session {
     const known = (metrics: Observation['metrics']) =>
       kind === 'KnativePodAutoscaler' || Object.keys(targets).every((name) => metrics[name] !== undefined);
     const what = `${min} pod${min === 1 ? '' : 's'} ${when} (window ${window} s)`;
-    await this.lasting(what, window, ({ wanted, pods, ready, metrics }) => {
-      return wanted === min && pods === min && ready === min && known(metrics);
+    await this.lasting(what, window, ({ desired, pods, ready, metrics }) => {
+      return desired === min && pods === min && ready === min && known(metrics);
     });
     this.say(`at ${min} ${when}`);
   }

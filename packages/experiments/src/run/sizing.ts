@@ -1,4 +1,4 @@
-import type { Experiment } from '../experiments.js';
+import type { Experiment } from '../plan/experiment.js';
 import type { Autoscaler, Calibration } from '../trace/trace.js';
 
 /** ms of CPU that a text costs where the scenarios' own numbers come from: load/lib/personas.ts. */
@@ -69,8 +69,8 @@ function sizeRate(
       arithmetic: `${sum}: enough for ${rate}, ÷ ${perPod} per pod = ${digits(rate / perPod)} pods`,
     };
   }
-  const wanted = Math.max(LEAST_PODS, Math.min(1, freeCores / FULL) * (load.users / perPod));
-  const target = Math.max(1, Math.floor(rate / wanted / UTILIZATION));
+  const desired = Math.max(LEAST_PODS, Math.min(1, freeCores / FULL) * (load.users / perPod));
+  const target = Math.max(1, Math.floor(rate / desired / UTILIZATION));
   const pods = rate / target / UTILIZATION;
   const replaced = `${rate} in place of ${load.users}, ÷ (${UTILIZATION} × a target of ${target} in place of ${digits(perPod / UTILIZATION)}) = ${digits(pods)} pods`;
   return {

@@ -8,7 +8,7 @@ export function stateLine(now: Observation, kind: Autoscaler['kind'], requests: 
   const { rate, p95, failed } = summarize(requests.slice(-2000), time - 5000, time);
   const unit = kind === 'HorizontalPodAutoscaler' ? ' %' : '';
   return [
-    `wanted ${now.wanted}`,
+    `desired ${now.desired}`,
     `ready ${now.ready}/${now.pods}`,
     ...Object.entries(now.metrics).map(([name, value]) => `${name} ${Math.round(value)}${unit}`),
     `${rate.toFixed(0)} req/s`,

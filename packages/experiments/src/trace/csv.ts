@@ -8,11 +8,11 @@ export function csv(trace: Trace): string {
   const columns: [string, (sample: Sample) => Cell][] = [
     ['at_s', ({ at }) => at],
     ['phase', ({ phase }) => phase],
-    ['wanted', ({ wanted }) => wanted],
+    ['desired', ({ desired }) => desired],
     ['pods', ({ pods }) => pods],
     ['ready', ({ ready }) => ready],
-    ['theory', ({ theory }) => theory],
-    ['proposed', ({ proposed }) => proposed],
+    ['expected', ({ expected }) => expected],
+    ['recommended', ({ recommended }) => recommended],
     ...metricNames(trace).map((name): [string, (sample: Sample) => Cell] => [
       name,
       ({ metrics }) => metrics[name] ?? null,

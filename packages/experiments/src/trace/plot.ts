@@ -92,10 +92,10 @@ const isCoolDown = (samples: Trace['samples']) => samples.some(({ phase, rate })
 /** The plot in words. */
 function describe({ overlay, samples, figures, load, autoscaler }: Trace): string {
   const ready = (at: number) => plural(samples.at(at)?.ready ?? 0, 'ready pod');
-  const theory = figures.theoryPeak === null ? '' : `; theory asks for ${figures.theoryPeak}`;
+  const expected = figures.expectedPeak === null ? '' : `; expected ${figures.expectedPeak}`;
   return [
     `${overlay} (${autoscaler.kind} ${autoscaler.name}) under ${load.describe}, for ${load.seconds} s.`,
-    `From ${ready(0)} to a peak of ${figures.peak} and at the end ${ready(-1)}${theory}.`,
+    `From ${ready(0)} to a peak of ${figures.peak} and at the end ${ready(-1)}${expected}.`,
     `${number(figures.requests)} requests, ${number(figures.failed)} failed; p50 ${milliseconds(figures.p50)}, p99 ${milliseconds(figures.p99)}.`,
   ].join(' ');
 }

@@ -63,16 +63,16 @@ function divide(samples: readonly Sample[], count: number): Column[] {
 }
 
 function podRows(columns: readonly Column[]): string[] {
-  const most = greatest([1, ...columns.flatMap(({ last }) => [last.ready, last.wanted])]);
+  const most = greatest([1, ...columns.flatMap(({ last }) => [last.ready, last.desired])]);
   /** Pods of a row. */
   const each = most < ROWS / 2 ? 0.5 : Math.ceil(most / ROWS);
   return Array.from({ length: Math.ceil(most / each) }, (_, i) => {
     const floor = (Math.ceil(most / each) - 1 - i) * each;
     const part = (pods: number) => Math.min(1, Math.max(0, (pods - floor) / each));
     const line = columns.map(({ last }) => {
-      const [ready, wanted] = [part(last.ready), part(last.wanted)];
-      if (ready === wanted) return level(ready);
-      return ready < wanted ? '░' : '▒';
+      const [ready, desired] = [part(last.ready), part(last.desired)];
+      if (ready === desired) return level(ready);
+      return ready < desired ? '░' : '▒';
     });
     const top = floor + each;
     return `${(Number.isInteger(top) ? String(top) : '').padStart(BEFORE - 1)} ${line.join('')}${i === 0 ? ' pods' : ''}`;

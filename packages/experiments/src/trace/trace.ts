@@ -16,7 +16,7 @@ export interface Trace {
   samples: Sample[];
   events: { at: number; text: string }[];
   figures: Figures;
-  claims: Claim[];
+  checks: Check[];
 }
 
 /** What a request costs on this cluster, measured on idle pods before the load. */
@@ -49,15 +49,15 @@ export interface Autoscaler {
 export interface Sample {
   at: number;
   phase: 'before' | 'load' | 'down';
-  /** What the autoscaler asks for. */
-  wanted: number;
-  /** Pods that exist and are not on their way out. */
+  /** Replicas that the autoscaler desires. */
+  desired: number;
+  /** Pods that exist and are not terminating. */
   pods: number;
   ready: number;
-  /** What theory asks for, from the metric of the same moment; null while there is no metric. */
-  theory: number | null;
-  /** The same before windows, policies and limits. */
-  proposed: number | null;
+  /** Replicas that the algorithm computes from the metric of the same moment; null while there is no metric. */
+  expected: number | null;
+  /** The same before windows, policies, minimum and maximum. */
+  recommended: number | null;
   /** Of one pod, on average, by name as in `autoscaler.targets`; null while unknown. */
   metrics: Record<string, number | null>;
   /** Requests that ended since the sample before: how many a second, how many of them failed, and ms they took. */
@@ -81,17 +81,17 @@ export interface Figures {
   p99: number | null;
   /** To one more ready pod than the minimum, and two at least. */
   secondPodAfter: number | null;
-  /** The most that the autoscaler asked for; pods beyond what the nodes can hold stay pending. */
+  /** Most desired replicas; pods beyond what the nodes can hold stay pending. */
   peak: number;
   peakReady: number;
   /** To the first moment with that many ready. */
   peakAfter: number | null;
-  /** The highest number of pods that theory asked for. */
-  theoryPeak: number | null;
+  /** Most expected replicas. */
+  expectedPeak: number | null;
   /** From the end of the load to the minimum of ready pods. */
   minimumAfter: number | null;
-  /** Share of the samples in which theory and autoscaler differ by one pod at most; null where no metric was shown. */
-  theoryAgreement: number | null;
+  /** Share of the samples in which desired and expected replicas differ by one at most; null where no metric was shown. */
+  agreement: number | null;
   coldStarts?: ColdStart[];
 }
 
@@ -102,9 +102,10 @@ export interface ColdStart {
   server: number;
 }
 
-/** One thing that the experiment claims, and whether it was seen. */
-export interface Claim {
+/** One thing that an experiment must show, and whether it did. */
+export interface Check {
+  id: string;
   text: string;
-  held: boolean;
-  seen: string;
+  passed: boolean;
+  observed: string;
 }

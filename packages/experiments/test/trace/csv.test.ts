@@ -18,21 +18,20 @@ test('the table has a row for each sample, and what is not known is empty', () =
   const trace = exampleTrace();
   const [header = [], ...rows] = parse(csv(trace));
   expect(header.join()).toBe(
-    'at_s,phase,wanted,pods,ready,theory,proposed,cpu,rate_rps,failed,in_flight,p50_ms,p95_ms,p99_ms',
+    'at_s,phase,desired,pods,ready,expected,recommended,cpu,rate_rps,failed,in_flight,p50_ms,p95_ms,p99_ms',
   );
   const number = (text = '') => (text === '' ? null : Number(text));
   const read = rows.map((row) => {
-    const [at, phase, wanted, pods, ready, theory, proposed, cpu, rate, failed, inFlight, p50, p95, p99] = row.map(
-      (cell, i) => (i === 1 ? cell : number(cell)),
-    );
+    const [at, phase, desired, pods, ready, expected, recommended, cpu, rate, failed, inFlight, p50, p95, p99] =
+      row.map((cell, i) => (i === 1 ? cell : number(cell)));
     return {
       at,
       phase,
-      wanted,
+      desired,
       pods,
       ready,
-      theory,
-      proposed,
+      expected,
+      recommended,
       metrics: { cpu },
       rate,
       failed,
@@ -43,7 +42,7 @@ test('the table has a row for each sample, and what is not known is empty', () =
     };
   });
   expect(read).toEqual(trace.samples);
-  expect(read.some(({ theory }) => theory === null)).toBe(true);
+  expect(read.some(({ expected }) => expected === null)).toBe(true);
 });
 
 test('a name with commas and quotes stays one', () => {

@@ -4,7 +4,7 @@ interface Course {
   before: number;
   load: number;
   down: number;
-  /** Pods that theory asks for under the load. */
+  /** Pods that the algorithm expects under the load. */
   peak: number;
   min: number;
   max: number;
@@ -23,7 +23,7 @@ export function exampleTrace(course: Partial<Course> = {}): Trace {
   };
   const samples: Sample[] = [];
   const noise = randomly(7);
-  let [wanted, ready, theory] = [min, min, min];
+  let [desired, ready, expected] = [min, min, min];
   let cpu: number | null = null;
   const starting: number[] = [];
   for (let at = -before; at < load + down; at++) {
@@ -33,14 +33,14 @@ export function exampleTrace(course: Partial<Course> = {}): Trace {
     if (at % 15 === 0) {
       const needed = busy * (peak - 0.2);
       cpu = Math.round((50 * needed) / Math.max(1, ready) + 2 * noise());
-      theory = Math.min(max, Math.max(min, Math.ceil(needed)));
+      expected = Math.min(max, Math.max(min, Math.ceil(needed)));
     }
-    if (at % 15 === 3 && theory > wanted) {
-      for (let i = wanted; i < theory; i++) starting.push(at + 4 + Math.round(3 * noise()));
-      wanted = theory;
+    if (at % 15 === 3 && expected > desired) {
+      for (let i = desired; i < expected; i++) starting.push(at + 4 + Math.round(3 * noise()));
+      desired = expected;
     }
-    if (at > load + 30 && at % 15 === 3) wanted = Math.max(theory, Math.floor(wanted / 2));
-    ready = Math.min(wanted, min + starting.filter((one) => one <= at).length);
+    if (at > load + 30 && at % 15 === 3) desired = Math.max(expected, Math.floor(desired / 2));
+    ready = Math.min(desired, min + starting.filter((one) => one <= at).length);
     const rate = Math.round(busy * 40 * (0.85 + 0.3 * noise()));
     const crowded = phase === 'load' ? Math.max(1, peak / Math.max(1, ready)) : 1;
     const p50 = 12 * crowded ** 2 * (0.9 + 0.2 * noise());
@@ -48,11 +48,11 @@ export function exampleTrace(course: Partial<Course> = {}): Trace {
     samples.push({
       at,
       phase,
-      wanted,
-      pods: wanted,
+      desired,
+      pods: desired,
       ready,
-      theory: cpu === null ? null : theory,
-      proposed: cpu === null ? null : theory,
+      expected: cpu === null ? null : expected,
+      recommended: cpu === null ? null : expected,
       metrics: { cpu },
       rate: phase === 'before' ? 0 : rate,
       failed: 0,
@@ -89,11 +89,11 @@ export function exampleTrace(course: Partial<Course> = {}): Trace {
       peak: top,
       peakReady: top,
       peakAfter: peakAt,
-      theoryPeak: peak,
+      expectedPeak: peak,
       minimumAfter: minimum === null ? null : minimum - load,
-      theoryAgreement: 0.97,
+      agreement: 0.97,
     },
-    claims: [],
+    checks: [],
   };
 }
 

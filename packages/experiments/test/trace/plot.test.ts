@@ -13,7 +13,7 @@ describe('the plot', () => {
     const middles = trace.samples.map((sample) => ({ ...sample, at: sample.at + 0.5 }));
     const shown = (style: string) => middles.map(({ at }) => svg.valueAt(style, at) ?? null);
     expect(Math.max(...trace.samples.map(({ ready }) => ready))).toBe(5);
-    for (const name of ['ready', 'wanted', 'theory'] as const)
+    for (const name of ['ready', 'desired', 'expected'] as const)
       expect(shown(name)).toEqual(middles.map((one) => one[name]));
   });
 
@@ -41,12 +41,12 @@ describe('the plot', () => {
 
   test('has a gap where a value is not known or no sample was taken', () => {
     const trace = exampleTrace();
-    for (const sample of trace.samples) if (sample.at >= 40 && sample.at < 50) sample.theory = null;
+    for (const sample of trace.samples) if (sample.at >= 40 && sample.at < 50) sample.expected = null;
     trace.samples = trace.samples.filter(({ at }) => at < 100 || at >= 120);
     const svg = new Svg(plot(trace));
     const known = (style: string, at: number) => svg.valueAt(style, at) !== undefined;
-    expect([39.5, 40.5, 49.5, 50.5].map((at) => known('theory', at))).toEqual([true, false, false, true]);
-    expect([99.5, 101, 119, 120.5].map((at) => known('wanted', at))).toEqual([true, false, false, true]);
+    expect([39.5, 40.5, 49.5, 50.5].map((at) => known('expected', at))).toEqual([true, false, false, true]);
+    expect([99.5, 101, 119, 120.5].map((at) => known('desired', at))).toEqual([true, false, false, true]);
   });
 
   test('is well-formed, with every text as it is', () => {
@@ -70,8 +70,8 @@ describe('the plot', () => {
   test.each<[string, (samples: Sample[]) => Sample[]]>([
     ['without samples', () => []],
     ['of one sample', (samples) => samples.slice(0, 1)],
-    ['without metrics', (samples) => samples.map((sample) => ({ ...sample, metrics: {}, theory: null }))],
-    ['of nothing but zeros', (samples) => samples.map((one) => ({ ...one, ready: 0, wanted: 0, rate: 0, p50: 0 }))],
+    ['without metrics', (samples) => samples.map((sample) => ({ ...sample, metrics: {}, expected: null }))],
+    ['of nothing but zeros', (samples) => samples.map((one) => ({ ...one, ready: 0, desired: 0, rate: 0, p50: 0 }))],
     ['without answers', (samples) => samples.map((sample) => ({ ...sample, p50: null, p95: null, p99: null }))],
   ])('%s is drawn all the same', (_, change) => {
     const trace = exampleTrace({ min: 0 });
@@ -87,7 +87,7 @@ describe('the plot', () => {
     expect(trace.samples).toHaveLength(1500);
     trace.samples.forEach((sample, i) => {
       sample.at += (i % 7) / 100;
-      sample.theory = i % 10;
+      sample.expected = i % 10;
     });
     expect(plot(trace).length).toBeLessThan(100_000);
   });
@@ -155,7 +155,7 @@ describe('the plot of a terminal', () => {
     [0, 2],
   ])('of %i pods has %i rows of them', (peak, rows) => {
     const trace = exampleTrace({ peak, max: 20, min: 0 });
-    if (peak === 0) for (const sample of trace.samples) sample.ready = sample.wanted = 0;
+    if (peak === 0) for (const sample of trace.samples) sample.ready = sample.desired = 0;
     const lines = terminalPlot(trace, 80).split('\n');
     expect(lines.findIndex((line) => line.includes('━')) - 1).toBe(rows);
   });

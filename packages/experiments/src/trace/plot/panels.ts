@@ -44,8 +44,8 @@ function pods({ samples, autoscaler }: Trace): Panel {
   const { min, max } = autoscaler;
   const layers: Layer[] = [
     { kind: 'area', style: 'ready', label: 'ready', value: (sample) => sample.ready },
-    { kind: 'line', style: 'wanted', label: 'desired', value: (sample) => sample.wanted },
-    { kind: 'line', style: 'theory', label: 'expected', value: (sample) => sample.theory },
+    { kind: 'line', style: 'desired', label: 'desired', value: (sample) => sample.desired },
+    { kind: 'line', style: 'expected', label: 'expected', value: (sample) => sample.expected },
   ];
   const most = Math.max(1, min, highest(samples, layers));
   // A maximum far above all that happened would only flatten it.

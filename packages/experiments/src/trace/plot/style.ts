@@ -8,8 +8,8 @@ interface Palette {
   cool: string;
   coolRate: string;
   ready: string;
-  wanted: string;
-  theory: string;
+  desired: string;
+  expected: string;
   metrics: [string, string, string];
   rate: string;
   failed: string;
@@ -26,8 +26,8 @@ const light: Palette = {
   cool: '#fdf6e7',
   coolRate: '#e6cf9a',
   ready: '#b5dcf3',
-  wanted: '#0072b2',
-  theory: '#b4518b',
+  desired: '#0072b2',
+  expected: '#b4518b',
   metrics: ['#009e73', '#d98e00', '#56b4e9'],
   rate: '#afb8c1',
   failed: '#d55e00',
@@ -44,8 +44,8 @@ const dark: Palette = {
   cool: '#1f1a10',
   coolRate: '#6b5a2f',
   ready: '#1d4a68',
-  wanted: '#56b4e9',
-  theory: '#e29cc4',
+  desired: '#56b4e9',
+  expected: '#e29cc4',
   metrics: ['#1fc296', '#e69f00', '#56b4e9'],
   rate: '#565f69',
   failed: '#f0742b',
@@ -69,8 +69,8 @@ function colours({ metrics, latency, ...palette }: Palette): string {
     stroke('grid', palette.grid),
     stroke('event,.target', palette.faint),
     stroke('limit', palette.rate),
-    stroke('wanted', palette.wanted),
-    stroke('theory', palette.theory),
+    stroke('desired', palette.desired),
+    stroke('expected', palette.expected),
     stroke('failed', palette.failed),
     ...metrics.map((colour, i) => stroke(`metric${i}`, colour)),
     ...latency.map((colour, i) => stroke(`latency${i}`, colour)),
@@ -83,7 +83,7 @@ export const style = [
   'path{fill:none;stroke-width:1.5;stroke-linejoin:round}',
   '.title{font-size:18px;font-weight:600}.load-in-words{font-size:14px}.bold{font-weight:600}.end{text-anchor:end}.middle{text-anchor:middle}',
   '.grid,.limit{stroke-width:1}.event{stroke-width:1;stroke-dasharray:1 2}.target{stroke-width:1;stroke-dasharray:4 3}',
-  '.wanted{stroke-width:2}.theory{stroke-width:1.5;stroke-dasharray:5 3}.failed{stroke-width:2}',
+  '.desired{stroke-width:2}.expected{stroke-width:1.5;stroke-dasharray:5 3}.failed{stroke-width:2}',
   '.latency0{stroke-width:1.5}.latency1,.latency2{stroke-width:1.2}.ready,.rate,.cool-rate{stroke:none}',
   colours(light),
   // As an image, the width is the image's own: a phone shows it at half its size.

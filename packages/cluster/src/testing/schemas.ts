@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { Manifest } from '../../src/overlays.js';
+import type { Manifest } from '../overlays.js';
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const validators = new Map<string, ValidateFunction | undefined>();
 
 /** What an API server that refuses unknown fields would say of these objects; nothing where all is well. */
-export function problems(manifests: Manifest[]): string[] {
+export function schemaProblems(manifests: Manifest[]): string[] {
   const names = manifests.map(({ apiVersion, kind, metadata }) => `${apiVersion} ${kind} ${metadata.name}`);
   const twice = names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${name}: is there twice`);
   return twice.concat(
