@@ -53,6 +53,24 @@ test('a release has an image for each platform, tested on a runner of that platf
   expect(image.needs).toContain('build');
 });
 
+test('a release names its image in the overlays of its tag', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'release-'));
+  try {
+    const file = 'k8s/components/image/kustomization.yaml';
+    cpSync(join(root, file), join(folder, file));
+    const sed = jobsOf('release.yml')
+      .flatMap(({ steps = [] }) => steps.flatMap(({ run = '' }) => run.split('\n')))
+      .filter((line) => line.includes(file));
+    const env = { PATH: process.env.PATH, IMAGE: 'ghcr.io/owner/inference-server', VERSION: '1.2.3' };
+    expect(spawnSync('bash', ['-e', '-c', sed.join('\n')], { cwd: folder, env }).status).toBe(0);
+    expect(parse(readFileSync(join(folder, file), 'utf8')).images).toEqual([
+      { name: 'inference-server', newName: 'ghcr.io/owner/inference-server', newTag: '1.2.3' },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 describe.each(workflows)('%s', (file) => {
   test('names each action by its commit, with the version beside it', () => {
     const used = [...read(`.github/workflows/${file}`).matchAll(/^ *-? ?uses: (.+)$/gm)].map(([, action]) => action);
