@@ -1,0 +1,4 @@
+import shared from '@repo/vitest-config';
+import { mergeConfig } from 'vitest/config';
+
+export default mergeConfig(shared, { test: { dir: 'test' } });
