@@ -5,12 +5,13 @@ import module from 'node:module';
 // From version 22 Node.js keeps what it has compiled for the next start.
 module.enableCompileCache?.();
 const { started } = await import('./dist/server.js');
-const { url, model } = await started;
+const { url, model, example } = await started;
+const quoted = example && JSON.stringify(example.body).replaceAll("'", String.raw`'\''`);
 process.stderr.write(`
 Serving ${model} at ${url}
 
-  In a browser:  ${url}/docs
-  In a terminal: curl ${url}/v1/models/${model}:predict -d '{"instances":["good","bad"]}'
+  In a browser:  ${url}
+  In a terminal: curl ${url}${example ? `${example.path} -d '${quoted}'` : `/v2/models/${model}`}
   To stop:       Ctrl-C
 
 `);

@@ -18,6 +18,7 @@ import { createPredict } from './predict.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
+import { tryItRoutes } from './routes/try-it.js';
 
 export interface AppParts {
   readonly config: Config;
@@ -87,6 +88,7 @@ export async function buildApp({ config, service, metrics, logger, document }: A
     observe: metrics.stage,
   });
   app.register(metricsRoute, { metrics });
+  app.register(tryItRoutes, { service });
   app.register(docsRoutes, { config });
   return app;
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from './app.js';
 import { type Config, ConfigError, readConfig, settings } from './config.js';
+import { type Example, exampleOf } from './example.js';
 import { LogDestination } from './log-destination.js';
 import { Metrics } from './metrics.js';
 import { ModelService } from './model-service.js';
@@ -13,7 +14,7 @@ import { shutDownOnSignal } from './shutdown.js';
 import { servedTask } from './tasks/served-tasks.js';
 
 /** The process: settings, listen, load, signals. Returns where and what it serves once it is ready. */
-async function main(): Promise<{ url: string; model: string }> {
+async function main(): Promise<{ url: string; model: string; example: Example | undefined }> {
   // Helper threads would make a collection of 1 ms wait for a CPU that inference has.
   setFlagsFromString('--no-parallel-scavenge');
   const config = readConfig();
@@ -56,7 +57,7 @@ async function main(): Promise<{ url: string; model: string }> {
   const startMs = Math.round(performance.now()); // since the start of the process
   logger.info({ model: service.name, version: model.version, workers, startMs }, 'ready to predict');
   logger.flush();
-  return { url: `http://localhost:${new URL(listening.value).port}`, model: service.name };
+  return { url: `http://localhost:${new URL(listening.value).port}`, model: service.name, example: exampleOf(service) };
 }
 
 /**

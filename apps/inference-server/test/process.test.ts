@@ -79,7 +79,7 @@ test('started by npm start it prints where it serves to stderr, and nothing but 
   }
   const [, curl = ''] = /In a terminal: (curl .*)/.exec(said) ?? [];
   const { stdout: answer } = await promisify(execFile)('sh', ['-c', curl]);
-  expect(answer).toMatch(/^\{"predictions":\[\[0\.04/);
+  expect(answer).toMatch(/^\{"probs":\[\[0\.04/);
   server.kill('SIGINT');
   const lines = (await stdout).trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line).msg)).toContain('ready to predict');

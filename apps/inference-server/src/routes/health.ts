@@ -15,19 +15,6 @@ export const healthRoutes: FastifyPluginAsync<{ service: AnyModelService }> = as
   };
 
   app.get(
-    '/',
-    {
-      schema: {
-        operationId: 'alive',
-        summary: 'The process answers',
-        tags: ['Health'],
-        response: { 200: { description: 'Always.', type: 'object', properties: { status: { const: 'alive' } } } },
-      },
-    },
-    async () => ({ status: 'alive' }),
-  );
-
-  app.get(
     '/livez',
     {
       schema: {

@@ -7,6 +7,8 @@ import type { Predict } from '../predict.js';
 export interface ServedTask<Instance, Prediction> {
   /** What an instance is called in errors. */
   readonly noun: string;
+  /** What the columns of a prediction are, where it is a row of probabilities. */
+  readonly labels?: readonly string[];
   createTask(): CreateTask<Instance, Prediction>;
   /** What the model is for KServe's protocols; `signature` throws HttpError 503 while the model loads. */
   kserve(

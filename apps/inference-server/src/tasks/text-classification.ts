@@ -11,6 +11,7 @@ export function servedTextClassification(folder: ModelFolder, config: Config): S
   const check = (text: unknown, index: number) => checkText(text, index, config);
   return {
     noun: 'text',
+    labels,
     createTask: () => textClassification(folder),
     kserve: (predict) => ({
       inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }],
