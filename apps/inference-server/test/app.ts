@@ -25,7 +25,7 @@ export async function testApp(
   const config = readConfig(settings);
   const folder = await readModelFolder(config.MODEL_DIR);
   const task: AnyServedTask = servedTask(folder, config);
-  const service: AnyModelService = new ModelService('custom-model', folder, task);
+  const service: AnyModelService = new ModelService(config.MODEL_NAME ?? folder.name, folder, task);
   const metrics = new Metrics();
   metrics.watch(service);
   const log: Record<string, unknown>[] = [];

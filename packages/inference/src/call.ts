@@ -28,7 +28,16 @@ export class Call<Prediction> {
     let callCostBefore = 0;
     this.jobs = items.map((item, index) => {
       const { cost } = item;
-      const job = { call: this, index, item, key: batchKey(item), cost, enqueuedAt, callCostBefore, retried: false };
+      const job = {
+        call: this,
+        index,
+        item,
+        key: batchKey(item.inputs),
+        cost,
+        enqueuedAt,
+        callCostBefore,
+        retried: false,
+      };
       callCostBefore += cost;
       return job;
     });

@@ -5,13 +5,15 @@ export { type CreateTask, OnnxPredictor, type PredictorOptions } from './onnx-pr
 export type { Predictor, PredictorObserver, PredictorStats } from './predictor.js';
 export type { Task } from './task.js';
 export {
-  ARRAYS,
+  batchKey,
   type Item,
   type NamedTensors,
   type Signature,
+  stack,
   type Tensor,
   type TensorData,
   type TensorInfo,
   type TensorType,
+  unstack,
 } from './tensor.js';
 export { TENSOR_TASK, tensorTask } from './tensor-task.js';

@@ -266,14 +266,30 @@ async function runBatch<Prediction>(
   task: Task<never, Prediction>,
   items: readonly Item[],
 ): Promise<{ predictions: Prediction[]; seconds: number } | undefined> {
-  const reply = await workers.run({ inputs: stack(items), outputs: task.outputs, cost: costOf(items) });
+  const reply = await workers.run({
+    inputs: stack(items.map(({ inputs }) => inputs)),
+    outputs: task.outputs,
+    cost: costOf(items),
+  });
   if (!reply) return undefined;
   if ('error' in reply) throw new InferenceError(task.hint ? `${reply.error} ${task.hint}` : reply.error);
   try {
+    checkBatchAxis(reply.outputs, items.length);
     const predictions = unstack(reply.outputs, items.length).map((outputs: NamedTensors) => task.decode(outputs));
     return { predictions, seconds: reply.seconds };
   } catch (error) {
     throw new InferenceError(`${MODEL_FILE}: ${(error as Error).message}`);
+  }
+}
+
+/** @throws Error when the first axis of an output is not the batch. */
+function checkBatchAxis(outputs: NamedTensors, count: number): void {
+  for (const [name, { shape }] of Object.entries(outputs)) {
+    if (shape[0] === count) continue;
+    throw new Error(
+      `The output "${name}" has the shape [${shape}] for ${count === 1 ? '1 instance' : `${count} instances`}. Its first ` +
+        'axis must be the batch: remove the output from the graph, or give it that axis.',
+    );
   }
 }
 

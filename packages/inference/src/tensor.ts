@@ -60,51 +60,41 @@ export interface Item {
   readonly cost: number;
 }
 
-/** Returns a text that is equal for items that can run in one batch. */
-export function batchKey({ inputs }: Item): string {
+/** Returns a string that is equal for rows of equal shapes, which can be stacked. */
+export function batchKey(row: NamedTensors): string {
   let key = '';
-  for (const name in inputs) key += `${(inputs[name] as Tensor).shape.join()};`;
+  for (const name in row) key += `${(row[name] as Tensor).shape.join()};`;
   return key;
 }
 
-/** Returns the inputs of items with equal batch keys as one batch. */
-export function stack(items: readonly Item[]): NamedTensors {
-  const [first] = items as readonly [Item];
+/** Returns rows with equal batch keys as one batch, whose first axis is the row. */
+export function stack(rows: readonly NamedTensors[]): NamedTensors {
+  const [first] = rows as readonly [NamedTensors];
   return Object.fromEntries(
-    Object.entries(first.inputs).map(([name, { type, shape, data }]) => {
-      const rows = items.map(({ inputs }) => (inputs[name] as Tensor).data);
-      return [name, { type, shape: [items.length, ...shape], data: concatenate(type, rows, data.length) }];
+    Object.entries(first).map(([name, { type, shape, data }]) => {
+      const parts = rows.map((row) => (row[name] as Tensor).data);
+      return [name, { type, shape: [rows.length, ...shape], data: concatenate(type, parts, data) }];
     }),
   );
 }
 
-function concatenate(type: TensorType, rows: readonly TensorData[], size: number): TensorData {
-  if (type === 'string') return rows.flat() as string[];
-  const data = new ARRAYS[type](rows.length * size) as Uint8Array;
-  for (const [row, values] of rows.entries()) data.set(values as Uint8Array, row * size);
+function concatenate(type: TensorType, parts: readonly TensorData[], { length }: TensorData): TensorData {
+  if (type === 'string') return parts.flat() as string[];
+  const data = new ARRAYS[type](parts.length * length) as Uint8Array;
+  for (const [index, part] of parts.entries()) data.set(part as Uint8Array, index * length);
   return data;
 }
 
-/**
- * Returns the outputs of each item of a batch, without the batch axis and without a copy.
- * @throws Error when the first axis of an output is not the batch.
- */
-export function unstack(outputs: NamedTensors, count: number): NamedTensors[] {
-  const entries = Object.entries(outputs);
-  for (const [name, { shape }] of entries) {
-    if (shape[0] === count) continue;
-    throw new Error(
-      `The output "${name}" has the shape [${shape}] for ${count === 1 ? '1 instance' : `${count} instances`}. Its first ` +
-        'axis must be the batch: remove the output from the graph, or give it that axis.',
-    );
-  }
+/** Returns the rows of a batch of `count`, without the batch axis; numbers are not copied. */
+export function unstack(batch: NamedTensors, count: number): NamedTensors[] {
+  const entries = Object.entries(batch);
   return Array.from({ length: count }, (_, row) => {
-    const rows = entries.map(([name, { type, shape, data }]) => {
+    const tensors = entries.map(([name, { type, shape, data }]) => {
       const size = data.length / count;
       const [start, end] = [row * size, (row + 1) * size];
       const part = 'subarray' in data ? data.subarray(start, end) : data.slice(start, end);
       return [name, { type, shape: shape.slice(1), data: part }];
     });
-    return Object.fromEntries(rows);
+    return Object.fromEntries(tensors);
   });
 }

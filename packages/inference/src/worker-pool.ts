@@ -14,6 +14,7 @@ export class WorkerPool {
   readonly #warmUp: (worker: InferenceWorker) => Promise<void>;
   readonly #onLost: (reason: Error | undefined) => void;
   readonly #workers = new Set<InferenceWorker>();
+  readonly #starting = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #failedStarts = 0;
 
@@ -74,6 +75,8 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    // ONNX Runtime aborts a process that exits while a session is being made.
+    await Promise.allSettled(this.#starting);
     await Promise.all([...this.#workers].map((worker) => worker.close()));
   }
 
@@ -86,7 +89,13 @@ export class WorkerPool {
     return next;
   }
 
-  async #add(): Promise<void> {
+  #add(): Promise<void> {
+    const starting = this.#start().finally(() => this.#starting.delete(starting));
+    this.#starting.add(starting);
+    return starting;
+  }
+
+  async #start(): Promise<void> {
     const worker = await InferenceWorker.start(this.#threadFile, this.#modelFile);
     try {
       await this.#warmUp(worker);

@@ -19,7 +19,17 @@ const ARRAYS = {
   FP64: Float64Array,
 } as const;
 
-export type NumericArray = InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>;
+export type NumericArray =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
 
 /** Returns the array type of a datatype; BYTES has none. */
 export function arrayType(datatype: Exclude<Datatype, 'BYTES'>) {

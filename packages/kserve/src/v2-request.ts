@@ -102,8 +102,10 @@ function decodeTensor(
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     return refuse(`Input '${name}' must have a "shape" of whole numbers`);
   }
-  // A column is as good as a row: clients of a batch of texts send [n] or [n, 1].
-  const effective = shape.length === wanted.length + 1 && shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
+  // A column is as good as a row: clients of a batch of texts, or of a column of a table, send [n] or [n, 1].
+  const isColumn = shape.length === wanted.length + 1 && shape.at(-1) === 1;
+  const isRow = shape.length === wanted.length - 1 && wanted.at(-1) === 1;
+  const effective = isColumn ? shape.slice(0, -1) : isRow ? [...shape, 1] : shape;
   if (effective.length !== wanted.length || effective.some((size, i) => wanted[i] !== -1 && wanted[i] !== size)) {
     refuse(`Input '${name}' must have shape [${wanted}], got [${cut(String(shape))}]`);
   }

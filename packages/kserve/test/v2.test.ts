@@ -179,6 +179,12 @@ describe('an inference', () => {
     }
   });
 
+  test('of a column of a table may have the shape of a row', async () => {
+    const column: TensorMetadata = { name: 'text', datatype: 'INT32', shape: [-1, 1] };
+    const row = { name: 'text', datatype: 'INT32', shape: [2], data: [1, 2] };
+    expect((await infer({ inputs: [row] }, [column]))[0]).toBe(200);
+  });
+
   const matrix = [{ name: 'text', datatype: 'INT32', shape: [-1, -1] }] as const;
   test.each([
     ['flat', '[1,2,3,4]', 200],

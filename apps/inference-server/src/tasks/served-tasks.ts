@@ -2,6 +2,7 @@ import { type ModelFolder, refuseModelJson, TENSOR_TASK } from '@repo/inference'
 import { TEXT_CLASSIFICATION } from '@repo/text-classification';
 import type { Config } from '../config.js';
 import type { ServedTask } from './served-task.js';
+import { servedTensor } from './tensor.js';
 import { servedTextClassification } from './text-classification.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: each task has its own instances and predictions.
@@ -9,6 +10,7 @@ export type AnyServedTask = ServedTask<any, any>;
 
 /** Every task, by its name in `model.json`. */
 const TASKS: Record<string, (folder: ModelFolder, config: Config) => AnyServedTask> = {
+  [TENSOR_TASK]: servedTensor,
   [TEXT_CLASSIFICATION]: servedTextClassification,
 };
 
