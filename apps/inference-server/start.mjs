@@ -1,6 +1,11 @@
 // The second half of `npm start`: serves, and says where to look. It says so on standard error and is no part of the
 // image, so that the server's standard output is JSON everywhere.
 import module from 'node:module';
+import { resolve } from 'node:path';
+
+// npm runs this in the root of the repository, wherever it was typed.
+const { INIT_CWD, MODEL_DIR } = process.env;
+if (INIT_CWD && MODEL_DIR) process.env.MODEL_DIR = resolve(INIT_CWD, MODEL_DIR);
 
 // From version 22 Node.js keeps what it has compiled for the next start.
 module.enableCompileCache?.();

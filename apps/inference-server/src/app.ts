@@ -89,6 +89,6 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   });
   app.register(metricsRoute, { metrics });
   app.register(tryItRoutes, { service });
-  app.register(docsRoutes, { config });
+  app.register(docsRoutes, { service });
   return app;
 }

@@ -1,15 +1,16 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setPriority, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { tinyClassifier } from '@repo/text-classification/testing';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { drain } from '../bench/drain.js';
 import { serverFile } from './app.js';
 import { residentMb, start, startReady } from './server.js';
@@ -22,6 +23,15 @@ const isServable =
   uid === undefined || spawnSync(process.execPath, ['--eval', canReadServer], { cwd: '/', uid }).status === 0;
 
 describe('the server does not start', () => {
+  // Found while sessions are being made: a process that exits then would be aborted.
+  const changedModel = mkdtempSync(join(tmpdir(), 'changed-'));
+  cpSync(fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json'))), changedModel, {
+    recursive: true,
+    filter: (file) => !/test|training/.test(file),
+  });
+  appendFileSync(join(changedModel, 'tokenizer.json'), ' ');
+  afterAll(() => rmSync(changedModel, { recursive: true }));
+
   test.each<[string, Record<string, string>, RegExp]>([
     ['a wrong setting', { PORT: 'x' }, /^PORT must be a whole number from 0 to 65535, not "x"\.\n$/],
     [
@@ -29,6 +39,7 @@ describe('the server does not start', () => {
       { MODEL_DIR: '/nowhere' },
       /^Cannot read \/nowhere\/model\.json \(ENOENT\)\. Point MODEL_DIR at .*\n$/,
     ],
+    ['a model whose file was changed', { MODEL_DIR: changedModel }, /is not the file that model\.json lists: .*\n$/],
     ['a model name with a slash', { MODEL_NAME: 'a/b' }, /^MODEL_NAME must be 1 to 100 letters, .*, not "a\/b"\.\n$/],
     [
       'a host name that is unknown',
@@ -83,6 +94,15 @@ test('started by npm start it prints where it serves to stderr, and nothing but 
   server.kill('SIGINT');
   const lines = (await stdout).trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line).msg)).toContain('ready to predict');
+});
+
+test('started by npm start it reads MODEL_DIR from the folder in which that is typed', async () => {
+  const [file, dir] = [join(import.meta.dirname, '../start.mjs'), tinyClassifier()];
+  const { process: server } = await start({ INIT_CWD: dirname(dir), MODEL_DIR: basename(dir) }, 'ignore', { file });
+  for await (const line of createInterface(server.stderr as NodeJS.ReadableStream)) {
+    if (line.includes('Serving tiny at')) return;
+  }
+  expect.unreachable('the server ended');
 });
 
 test('it logs nothing but JSON when ONNX Runtime warns of the model', async () => {

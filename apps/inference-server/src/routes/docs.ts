@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
-import type { Config } from '../config.js';
+import type { AnyModelService } from '../model-service.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -23,7 +23,7 @@ const INIT = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', val
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 /** The OpenAPI document, and Swagger UI to try it; its files are read when somebody looks. */
-export const docsRoutes: FastifyPluginAsync<{ config: Config }> = async (app, { config }) => {
+export const docsRoutes: FastifyPluginAsync<{ service: AnyModelService }> = async (app, { service }) => {
   const hidden = { schema: { hide: true } };
   app.get(
     '/openapi.json',
@@ -38,11 +38,10 @@ export const docsRoutes: FastifyPluginAsync<{ config: Config }> = async (app, { 
     async (_request, reply) => {
       const file = fileURLToPath(import.meta.resolve('@repo/inference-server/openapi.json'));
       const document = JSON.parse(await readFile(file, 'utf8'));
-      // The build wrote the defaults.
-      const { Text, Texts, Instances, Elements } = document.components.schemas;
-      Text.maxLength = config.MAX_CHARACTERS;
-      for (const list of [Texts, Instances, Elements]) list.maxItems = config.MAX_INSTANCES;
-      return reply.type('application/json').send(JSON.stringify(document));
+      // The build wrote it for the default model and the default limits.
+      service.task.describe(document, () => service.loaded.signature);
+      const named = JSON.stringify(document).replaceAll('"custom-model"', JSON.stringify(service.name));
+      return reply.type('application/json').send(named);
     },
   );
   app.get('/docs', hidden, async (_request, reply) =>

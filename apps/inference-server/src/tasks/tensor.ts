@@ -1,6 +1,7 @@
 import { HttpError, type RequestContext } from '@repo/http';
 import {
   batchKey,
+  type ModelFolder,
   type NamedTensors,
   type Signature,
   stack,
@@ -17,8 +18,10 @@ import {
   type Tensor as KServeTensor,
   type TensorMetadata,
 } from '@repo/kserve';
+import type { Config } from '../config.js';
 import type { Predict } from '../predict.js';
 import type { ServedTask } from './served-task.js';
+import { describeTensors } from './tensor-document.js';
 
 const DATATYPES: Record<TensorType, Datatype> = {
   float16: 'FP16',
@@ -37,7 +40,7 @@ const DATATYPES: Record<TensorType, Datatype> = {
 };
 
 /** Any model as KServe's protocols see it: its tensors as they are. There is no route of its own. */
-export function servedTensor(): ServedTask<NamedTensors, NamedTensors> {
+export function servedTensor(_folder: ModelFolder, config: Config): ServedTask<NamedTensors, NamedTensors> {
   return {
     noun: 'instance',
     createTask: () => tensorTask,
@@ -59,6 +62,15 @@ export function servedTensor(): ServedTask<NamedTensors, NamedTensors> {
         predict: (instances, context) => predictInstances(instances, context, predict, signature()),
         infer: (inputs, context) => infer(inputs, context, predict, signature()),
       };
+    },
+    describe: (document, signature) => {
+      const { inputs, outputs } = signature();
+      describeTensors(document, {
+        inputs: inputs.map(metadata),
+        outputs: outputs.map(metadata),
+        maxInstances: config.MAX_INSTANCES,
+        example: exampleOf(inputs),
+      });
     },
     example: ({ inputs }) => exampleOf(inputs),
   };

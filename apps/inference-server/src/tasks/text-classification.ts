@@ -32,6 +32,12 @@ export function servedTextClassification(folder: ModelFolder, config: Config): S
     routes: (app, predict) => {
       app.register(predictRoute, { predict: (texts, context) => predict(texts, check, context) });
     },
+    describe: ({ components }) => {
+      const { Text, Texts, Instances, Elements } = components.schemas as Record<string, object>;
+      Object.assign(Text as object, { maxLength: config.MAX_CHARACTERS });
+      for (const list of [Texts, Instances, Elements])
+        Object.assign(list as object, { maxItems: config.MAX_INSTANCES });
+    },
     example: () => ['good', 'bad'],
   };
 }
