@@ -43,6 +43,15 @@ function oneOf(about: string, fallback: string, ...values: string[]): Setting<st
   return { about, fallback, accepts, parse: (value) => [fallback, ...values].find((candidate) => candidate === value) };
 }
 
+/** The default model of the repository. The image has its own model, and sets MODEL_DIR. */
+function defaultModelDir(): string {
+  try {
+    return fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json')));
+  } catch {
+    return 'model';
+  }
+}
+
 // Knative takes a pod out of its routes before it signals it, and says that it is there by K_SERVICE.
 const shutdownDelayMs = 'K_SERVICE' in readEnv() ? 0 : 5_000;
 
@@ -53,7 +62,7 @@ export const settings = {
   LOG_LEVEL: oneOf('Least severe level that is logged.', 'info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent'),
   MODEL_DIR: text(
     'Folder with `model.json`.',
-    fileURLToPath(new URL('.', import.meta.resolve('@repo/sentiment/model.json'))),
+    defaultModelDir(),
   ),
   MODEL_NAME: pathSegment('Name in the URL; by default the one in `model.json`.'),
   WORKERS: integer("Inference threads; by default the container's CPU limit, rounded, at least 1.", undefined, 1, 256),
