@@ -1,0 +1,7 @@
+package v1alpha1
+
+// Of the webhooks, which are not copied.
+const (
+	cpuString    = "cpu"
+	memoryString = "memory"
+)
