@@ -31,6 +31,10 @@ check 'says nothing but JSON' bash -c "! docker logs $container 2>&1 | grep -qv 
 check 'becomes ready with half a CPU' curl -sf --retry 50 --retry-all-errors --retry-delay 1 --retry-max-time 60 "localhost:$((port + 1))/readyz" -o /dev/null
 check 'answers 50 clients that send bodies of 2 MB, and its liveness probe' node "$(dirname "$0")/large-bodies.mjs" "http://127.0.0.1:$((port + 1))" 20
 check 'is not killed for its memory' [ "$(docker inspect -f '{{.State.Running}} {{.State.OOMKilled}}' "$pod")" = 'true false' ]
+if [ "$(nproc)" -ge 2 ]; then
+  docker update --cpus 2 "$container" >/dev/null
+  check 'gets a thread more when its CPU limit is raised' timeout 60 bash -c "until docker logs $container 2>&1 | grep -q '\"workers\":2'; do sleep 1; done"
+fi
 docker stop -t 10 "$container" >/dev/null
 check 'exits with 0 at SIGTERM' [ "$(docker inspect -f '{{.State.ExitCode}}' "$container")" = 0 ]
 echo "image: $passed passed, 0 failed"

@@ -65,7 +65,12 @@ export const settings = {
     defaultModelDir(),
   ),
   MODEL_NAME: pathSegment('Name in the URL; by default the one in `model.json`.'),
-  WORKERS: integer("Inference threads; by default the container's CPU limit, rounded, at least 1.", undefined, 1, 256),
+  WORKERS: integer(
+    "Inference threads; by default the container's CPU limit, rounded, at least 1, also when it changes.",
+    undefined,
+    1,
+    256,
+  ),
   BATCH_MAX_SIZE: integer('Most instances that run together.', 8, 1, 1024),
   BATCH_MAX_COST: integer('Highest cost of the instances that run together.', 512, 1, 1_000_000),
   BATCH_MAX_DELAY_MS: integer(

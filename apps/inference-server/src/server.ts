@@ -35,6 +35,8 @@ async function main(): Promise<{ url: string; model: string; example: Example | 
           metrics.predictor.workerLost?.(reason);
           logger.error({ err: reason }, 'an inference thread died; another one starts');
         },
+        resized: (workers) =>
+          logger.info({ workers }, 'the CPU limit has changed, and the number of inference threads with it'),
         warning: (message) => logger.warn(message),
       },
     },

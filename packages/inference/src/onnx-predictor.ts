@@ -13,8 +13,10 @@ import { WorkerPool } from './worker-pool.js';
 
 export interface PredictorOptions extends BatchLimits {
   readonly model: ModelFolder;
-  /** Inference threads; by default the CPU limit, rounded, at least 1. */
+  /** Inference threads; by default the CPU limit, rounded, at least 1, also when it changes. */
   readonly workers?: number | undefined;
+  /** CPUs that the process may use; a test puts one in that changes. */
+  readonly cpuLimit?: (() => number) | undefined;
   /** Highest cost of what waits; a request beyond it is refused. */
   readonly maxQueueCost: number;
   /** Longest time from a request to its answer, in milliseconds. */
@@ -23,6 +25,9 @@ export interface PredictorOptions extends BatchLimits {
   /** The code of the threads; a test puts one in that fails. */
   readonly threadFile?: URL | undefined;
 }
+
+/** How often the CPU limit is read, in milliseconds: Kubernetes resizes a running container in place. */
+const LIMIT_PERIOD_MS = 2000;
 
 /** Makes the task for a model, or throws an Error that says what is wrong with the model and how to fix it. */
 export type CreateTask<Instance, Prediction> = (
@@ -37,6 +42,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
   readonly #queue: BatchQueue<Job<Prediction>>;
   readonly #options: PredictorOptions;
   #timer: NodeJS.Timeout | undefined;
+  #limitTimer: NodeJS.Timeout | undefined;
   #arrival: NodeJS.Immediate | undefined;
   #calls = 0;
   readonly #open = new Set<Call<Prediction>>();
@@ -54,6 +60,9 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     this.#options = options;
     this.#queue = new BatchQueue({ ...options, maxBatchSize: maxBatchSize(signature, options) });
     pool.onFree = () => this.#dispatch();
+    if (options.workers === undefined) {
+      this.#limitTimer = setInterval(() => this.#followLimit(), LIMIT_PERIOD_MS).unref();
+    }
   }
 
   /**
@@ -67,7 +76,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     const { model, observer } = options;
     let loading: Promise<Loaded<Instance, Prediction>> | undefined;
     const pool = new WorkerPool(
-      options.workers ?? Math.max(1, Math.round(cpuLimit())),
+      options.workers ?? workersFor(options),
       options.threadFile ?? new URL('./inference-thread.js', import.meta.url),
       join(model.dir, MODEL_FILE),
       async (worker) => {
@@ -104,7 +113,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
   }
 
   get ready(): boolean {
-    return !this.#closed && this.#pool.live === this.#pool.size;
+    return !this.#closed && this.#pool.live >= this.#pool.size;
   }
 
   get broken(): boolean {
@@ -153,6 +162,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
       });
     }
     clearTimeout(this.#timer);
+    clearInterval(this.#limitTimer);
     await this.#pool.close();
   }
 
@@ -160,6 +170,16 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     this.#closed = true;
     this.#abandoned = true;
     for (const call of this.#open) call.reject(new ClosedError());
+  }
+
+  async #followLimit(): Promise<void> {
+    const before = this.#pool.size;
+    try {
+      await this.#pool.resize(workersFor(this.#options));
+    } catch (error) {
+      this.#options.observer?.workerLost?.(error as Error);
+    }
+    if (this.#pool.size !== before) this.#options.observer?.resized?.(this.#pool.size);
   }
 
   /** An empty queue takes any request: one that is larger than the queue would otherwise be refused for ever. */
@@ -245,6 +265,10 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     for (const job of batch) if (!job.call.settled) this.#queue.pushAlone(job);
     this.#dispatch();
   }
+}
+
+function workersFor(options: PredictorOptions): number {
+  return Math.max(1, Math.round((options.cpuLimit ?? cpuLimit)()));
 }
 
 interface Loaded<Instance, Prediction> {

@@ -40,6 +40,8 @@ export interface PredictorObserver {
   batch?(batch: { instances: number; cost: number; waitSeconds: readonly number[]; runSeconds: number }): void;
   /** A worker ended that should not have. */
   workerLost?(reason: Error | undefined): void;
+  /** The CPU limit has changed, and with it the number of workers. */
+  resized?(workers: number): void;
   /** The model is served, but not as it might be. */
   warning?(message: string): void;
 }

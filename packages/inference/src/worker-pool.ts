@@ -4,9 +4,10 @@ import { type BatchReply, type BatchRequest, InferenceWorker } from './inference
 /** Beyond so many failed starts in a row a worker counts as broken; with the pauses below that is about 6 s. */
 const BROKEN_AFTER = 6;
 
-/** A fixed number of workers; one that dies is replaced. */
+/** Workers, of which one that dies is replaced. */
 export class WorkerPool {
-  readonly size: number;
+  #size: number;
+  #resizing: Promise<void> | undefined;
   /** Called when a worker takes more. */
   onFree: () => void = () => {};
   readonly #threadFile: URL;
@@ -26,11 +27,16 @@ export class WorkerPool {
     warmUp: (worker: InferenceWorker) => Promise<void>,
     onLost: (reason: Error | undefined) => void,
   ) {
-    this.size = size;
+    this.#size = size;
     this.#threadFile = threadFile;
     this.#modelFile = modelFile;
     this.#warmUp = warmUp;
     this.#onLost = onLost;
+  }
+
+  /** Workers that there should be. A worker that `resize` adds counts once it is warm. */
+  get size(): number {
+    return this.#size;
   }
 
   get live(): number {
@@ -59,7 +65,18 @@ export class WorkerPool {
     // environment is a copy that native code does not see, so it is set here.
     // biome-ignore lint/style/noProcessEnv: see above.
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
-    await Promise.all(Array.from({ length: this.size }, () => this.#add()));
+    await Promise.all(Array.from({ length: this.#size }, () => this.#add()));
+  }
+
+  /**
+   * Starts workers, or lets the surplus finish what they run and end. Does nothing while a resize is going on.
+   * @throws what a thread threw; the pool then keeps the workers it has.
+   */
+  async resize(size: number): Promise<void> {
+    this.#resizing ??= this.#resize(size).finally(() => {
+      this.#resizing = undefined;
+    });
+    await this.#resizing;
   }
 
   /** As `InferenceWorker.run`, on the worker with the least to do. */
@@ -76,7 +93,7 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.#closing.abort();
     // ONNX Runtime aborts a process that exits while a session is being made.
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#starting, this.#resizing]);
     await Promise.all([...this.#workers].map((worker) => worker.close()));
   }
 
@@ -87,6 +104,19 @@ export class WorkerPool {
       if (worker.accepts && (!next || worker.pending < next.pending)) next = worker;
     }
     return next;
+  }
+
+  async #resize(size: number): Promise<void> {
+    while (this.#size < size && !this.#closing.signal.aborted) {
+      await this.#add();
+      this.#size++;
+    }
+    this.#size = size;
+    while (this.#workers.size > size) {
+      const [idlest] = [...this.#workers].sort((a, b) => a.pending - b.pending) as [InferenceWorker];
+      this.#workers.delete(idlest);
+      await idlest.close();
+    }
   }
 
   #add(): Promise<void> {
@@ -111,10 +141,9 @@ export class WorkerPool {
   }
 
   async #replace(worker: InferenceWorker, reason: Error | undefined): Promise<void> {
-    this.#workers.delete(worker);
-    if (this.#closing.signal.aborted) return;
+    if (!this.#workers.delete(worker) || this.#closing.signal.aborted) return;
     this.#onLost(reason);
-    while (!this.#closing.signal.aborted) {
+    while (!this.#closing.signal.aborted && this.#workers.size < this.#size) {
       try {
         return await this.#add();
       } catch (error) {

@@ -132,6 +132,29 @@ describe('a thread that dies in mid-batch', () => {
   });
 });
 
+test('the threads follow the CPU limit while they serve, and nothing accepted is lost', async () => {
+  let limit = 1;
+  const sizes: number[] = [];
+  const { predictor, sum } = await loadSum({
+    workers: undefined,
+    cpuLimit: () => limit,
+    observer: { resized: (workers) => sizes.push(workers) },
+  });
+  let enough = false;
+  const client = async (): Promise<boolean> => {
+    while (!enough) if ((await sum([[1, 2], [3]])).join() !== '3,3' || !predictor.ready) return false;
+    return true;
+  };
+  const clients = Array.from({ length: 8 }, client);
+  limit = 3;
+  await expect.poll(() => predictor.stats, { timeout: 30_000 }).toMatchObject({ workers: 3, workersLive: 3 });
+  limit = 0.4;
+  await expect.poll(() => sizes, { timeout: 30_000 }).toEqual([3, 1]);
+  expect(predictor.stats).toMatchObject({ workers: 1, workersLive: 1 });
+  enough = true;
+  expect(await Promise.all(clients)).toEqual(new Array(8).fill(true));
+}, 60_000);
+
 test('close answers what was accepted and refuses what arrives later', async () => {
   const { predictor, sum } = await loadSum();
   const accepted = Array.from({ length: 30 }, (_, i) => sum([[i]]));
