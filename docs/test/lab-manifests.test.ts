@@ -66,7 +66,7 @@ describe.skipIf(spawnSync('kubectl', ['kustomize', '--help']).status !== 0)('wha
     });
     const settings = (await rendered(load)).find(({ metadata }) => metadata.name.startsWith('load-settings'));
     expect(settings).toMatchObject({
-      data: { SCENARIO: 'hpa-v1', RUN_TIME: '900', BASE_URL: 'http://app-fastify:8080' },
+      data: { SCENARIO: 'users', USERS: '12', RUN_TIME: '900', BASE_URL: 'http://app-fastify:8080' },
     });
   });
 

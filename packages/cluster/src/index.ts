@@ -10,6 +10,7 @@ export { findGateway } from './gateway.js';
 export { Kube, offline } from './kube.js';
 export { root, withKustomization } from './kustomization.js';
 export * from './objects.js';
+export { parseOptions } from './options.js';
 export {
   applyOverlay,
   type Container,

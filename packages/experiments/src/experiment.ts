@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   chooseContext,
   chooseOverlay,
@@ -13,6 +12,7 @@ import {
   listOverlays,
   loadImage,
   offline,
+  parseOptions,
   preflight,
   progressOn,
   render,
@@ -21,9 +21,9 @@ import {
 import { AutoscalerMetrics } from './observe/autoscaler-metrics.js';
 import type { Experiment } from './plan/experiment.js';
 import { planOf } from './plan/plan.js';
-import { report, UNSEEN } from './run/report.js';
+import { report, UNSEEN } from './report/report.js';
+import { save } from './report/save.js';
 import { run } from './run/run.js';
-import { save } from './trace/save.js';
 
 // `npm run experiment -- OVERLAY`: deploys, loads and follows an overlay on kubectl's cluster, and leaves nothing behind.
 
@@ -44,27 +44,20 @@ const USAGE = `npm run experiment -- OVERLAY [options]
 const progress = progressOn(process.stdout);
 
 function readArguments(args: string[]) {
-  const { values, positionals } = parseArgs({
-    args,
-    options: {
-      full: { type: 'boolean', default: false },
-      users: { type: 'string' },
-      'run-time': { type: 'string' },
-      'cold-starts': { type: 'string' },
-      image: { type: 'string' },
-      'no-load': { type: 'boolean', default: false },
-      'hpa-window': { type: 'string', default: '300' },
-      namespace: { type: 'string', short: 'n' },
-      context: { type: 'string' },
-      yes: { type: 'boolean', short: 'y', default: false },
-      out: { type: 'string', default: 'traces' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-    allowPositionals: true,
+  return parseOptions(args, {
+    full: { type: 'boolean', default: false },
+    users: { type: 'string' },
+    'run-time': { type: 'string' },
+    'cold-starts': { type: 'string' },
+    image: { type: 'string' },
+    'no-load': { type: 'boolean', default: false },
+    'hpa-window': { type: 'string', default: '300' },
+    namespace: { type: 'string', short: 'n' },
+    context: { type: 'string' },
+    yes: { type: 'boolean', short: 'y', default: false },
+    out: { type: 'string', default: 'traces' },
+    help: { type: 'boolean', short: 'h', default: false },
   });
-  if (positionals.length > 1)
-    throw new Error(`one overlay at a time, not ${positionals.join(' and ')}: put options after --`);
-  return { values, overlay: positionals[0] };
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../src/checks/evaluate.js';
-import { partialReport, report } from '../src/run/report.js';
-import { plot } from '../src/trace/plot.js';
+import { plot } from '../src/report/plot.js';
+import { partialReport, report } from '../src/report/report.js';
 import { evidence } from './evidence.js';
 import { exampleTrace } from './trace/example-trace.js';
 

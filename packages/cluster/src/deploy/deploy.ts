@@ -1,9 +1,9 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { explain, messageOf, unreachable } from '../cluster.js';
+import { explain, unreachable } from '../cluster.js';
 import { clusterKind } from '../cluster-kind.js';
 import { chooseContext, forContext } from '../context.js';
 import { demands } from '../demand.js';
 import { Kube } from '../kube.js';
+import { parseOptions } from '../options.js';
 import { applyOverlay, chooseOverlay, listOverlays, render } from '../overlays.js';
 import { preflight } from '../preflight/preflight.js';
 import { progressOn } from '../progress.js';
@@ -118,24 +118,9 @@ function readArguments(args: string[]) {
     'no-check': { type: 'boolean' },
     timeout: { type: 'string', default: '300' },
   } as const;
-  const { values, positionals } = parse(args, options);
-  if (positionals.length > 1) {
-    throw new Error(
-      `one overlay at a time, not ${positionals.join(' and ')}: if one of them belongs to an option, npm took that: put -- first, as in npm run deploy -- ${positionals[0]} --namespace NAME`,
-    );
-  }
+  const { values, overlay } = parseOptions(args, options);
   if (!(Number(values.timeout) > 0)) throw new Error(`--timeout takes seconds, such as 300, not ${values.timeout}`);
-  return { values, overlay: chooseOverlay(positionals[0], listOverlays(), 'deploy') };
-}
-
-/** parseArgs, with what there is when it knows an option not. */
-function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    const all = Object.keys(options).map((name) => `--${name}`);
-    throw new Error(`${messageOf(error).split('. ')[0]}: the options are ${all.join(', ')}`);
-  }
+  return { values, overlay: chooseOverlay(overlay, listOverlays(), 'deploy') };
 }
 
 function complain(problem: string): void {

@@ -24,7 +24,7 @@ export function imageTrouble(who: string, image: string, message = ''): Trouble 
   }
   // The last clause has the cause; before it come addresses and what was tried.
   const cause = /^Back-off pulling image "[^"]*"$/.test(message) ? '' : lastClause(message);
-  const text = `${who}: no image ${image} can be had${cause && ` (${cause})`}: is the name right, has it been pushed (\`docker push ${image}\`), and may the cluster pull it (imagePullSecrets)?`;
+  const text = `${who}: cannot pull image ${image}${cause && ` (${cause})`}: check its name, push it with \`docker push ${image}\`, or let the cluster pull it (imagePullSecrets)`;
   return { key, text, patience: PASSING };
 }
 

@@ -50,10 +50,10 @@ describe('trouble', () => {
   it('is an image that no registry gives, and why', async () => {
     const message = 'Back-off pulling image "a/b:1": ErrImagePull: failed to resolve image: a/b:1: not found';
     expect(await trouble([pod(waiting('ImagePullBackOff', message), 'a/b:1')])).toBe(
-      'pod app-x: no image a/b:1 can be had (not found): is the name right, has it been pushed (`docker push a/b:1`), and may the cluster pull it (imagePullSecrets)?',
+      'pod app-x: cannot pull image a/b:1 (not found): check its name, push it with `docker push a/b:1`, or let the cluster pull it (imagePullSecrets)',
     );
     const brief = waiting('ImagePullBackOff', 'Back-off pulling image "a/b:1"');
-    expect(await trouble([pod(brief, 'a/b:1')])).toMatch(/^pod app-x: no image a\/b:1 can be had: is/);
+    expect(await trouble([pod(brief, 'a/b:1')])).toMatch(/^pod app-x: cannot pull image a\/b:1: check/);
   });
 
   const unschedulable = (message: string) => ({
@@ -138,7 +138,7 @@ describe('trouble', () => {
     const message = 'Unable to fetch image "a.example.com/b:1": failed to resolve image to digest: no such host';
     const conditions = [{ type: 'ContainerHealthy', status: 'False', reason: 'ContainerMissing', message }];
     expect(await trouble([], { [REVISIONS]: [{ metadata: { name: 'r' }, status: { conditions } }] })).toMatch(
-      /^revision r: no image a\.example\.com\/b:1 can be had \(no such host\)/,
+      /^revision r: cannot pull image a\.example\.com\/b:1 \(no such host\)/,
     );
   });
 

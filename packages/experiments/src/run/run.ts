@@ -9,6 +9,7 @@ import type { Request } from '../load/requests.js';
 import { holdNamespace, labels } from '../namespace/namespace.js';
 import { findHpa, findPodAutoscaler, observe } from '../observe/observe.js';
 import type { Experiment } from '../plan/experiment.js';
+import { partialReport } from '../report/report.js';
 import type { Autoscaler, Trace } from '../trace/trace.js';
 import { coldStarts } from './cold-start.js';
 import {
@@ -21,7 +22,6 @@ import {
 } from './deployment.js';
 import { lastDecision, saveFailure } from './failure.js';
 import { type Fitted, fitToCluster } from './fit.js';
-import { partialReport } from './report.js';
 import { type RunOptions, Session } from './session.js';
 
 /**

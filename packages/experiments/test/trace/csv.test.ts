@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csv } from '../../src/trace/csv.js';
+import { csv } from '../../src/report/csv.js';
 import { exampleTrace } from './example-trace.js';
 
 /** A reader of RFC 4180, apart from the writer. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { width } from '../../src/trace/plot/svg.js';
-import { plot } from '../../src/trace/plot.js';
-import { terminalPlot } from '../../src/trace/terminal.js';
+import { width } from '../../src/report/plot/svg.js';
+import { plot } from '../../src/report/plot.js';
+import { terminalPlot } from '../../src/report/terminal.js';
 import type { Sample } from '../../src/trace/trace.js';
 import { exampleTrace } from './example-trace.js';
 import { malformed, Svg } from './svg.js';

@@ -1,5 +1,5 @@
+import type { Sample, Trace } from '../trace/trace.js';
 import { clock, greatest, number, times } from './plot/axis.js';
-import type { Sample, Trace } from './trace.js';
 
 /** Before the diagrams, for what they show, and after them, for how much it was. */
 const BEFORE = 8;

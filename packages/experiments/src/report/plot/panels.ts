@@ -1,4 +1,4 @@
-import type { Autoscaler, Sample, Trace } from '../trace.js';
+import type { Autoscaler, Sample, Trace } from '../../trace/trace.js';
 import { type Axis, greatest, linear, logarithmic, number } from './axis.js';
 
 /** One diagram over the time of the trace. */

@@ -1,4 +1,4 @@
-import type { Sample } from '../trace.js';
+import type { Sample } from '../../trace/trace.js';
 import { round } from './svg.js';
 
 /** A time with one value. Where it does not begin as the last one ends, nothing was known between them. */

@@ -1,6 +1,6 @@
 import { coldStartFigures } from '../trace/cold-starts.js';
-import { terminalPlot } from '../trace/terminal.js';
 import type { Trace } from '../trace/trace.js';
+import { terminalPlot } from './terminal.js';
 
 /** What a person reads at the end of an experiment: a plot, the figures, the checks and what was observed, and why. */
 export function report(trace: Trace, columns: number): string {

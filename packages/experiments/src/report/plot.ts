@@ -1,10 +1,10 @@
+import type { Trace } from '../trace/trace.js';
 import { clock, number, times } from './plot/axis.js';
 import { drawPanel, drawTitle } from './plot/draw.js';
 import { drawLegend, drawMarks, placeEvents, ROW } from './plot/events.js';
 import { panels } from './plot/panels.js';
 import { style } from './plot/style.js';
 import { element, escapeXml, line, shorten, text, width } from './plot/svg.js';
-import type { Trace } from './trace.js';
 
 const WIDTH = 660;
 const LEFT = 66;

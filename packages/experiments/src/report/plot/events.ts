@@ -1,4 +1,4 @@
-import type { Trace } from '../trace.js';
+import type { Trace } from '../../trace/trace.js';
 import { clock } from './axis.js';
 import { line, shorten, text, width } from './svg.js';
 

@@ -1,5 +1,5 @@
+import type { Sample, Trace } from '../trace/trace.js';
 import { metricNames } from './plot/panels.js';
-import type { Sample, Trace } from './trace.js';
 
 type Cell = string | number | null;
 

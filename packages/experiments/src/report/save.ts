@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Trace } from '../trace/trace.js';
 import { csv } from './csv.js';
 import { plot } from './plot.js';
-import type { Trace } from './trace.js';
 
 /** Writes OVERLAY.json, OVERLAY.csv and OVERLAY.svg into a folder. */
 export function save(trace: Trace, folder: string): void {

@@ -1,4 +1,4 @@
-import type { Sample } from '../trace.js';
+import type { Sample } from '../../trace/trace.js';
 import type { Layer, Panel } from './panels.js';
 import { stepPath, stretches } from './steps.js';
 import { element, escapeXml, line, round, text, width } from './svg.js';
