@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {} from '@fastify/swagger';
 import { BodyBudget, errorHandler, http } from '@repo/http';
-import { kserve } from '@repo/kserve';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -11,7 +10,7 @@ import Fastify, {
 import { accessLog } from './access-log.js';
 import type { Config } from './config.js';
 import { answerInvalid, invalidRequests } from './invalid-http.js';
-import { kserveModel } from './kserve-model.js';
+import { describeKServe, kserveRoutes } from './kserve/kserve.js';
 import type { Metrics } from './metrics.js';
 import type { AnyModelService } from './model-service.js';
 import { createPredict } from './predict.js';
@@ -82,13 +81,9 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   const predict = createPredict(service, config);
   app.register(healthRoutes, { service });
   service.task.routes?.(app, predict);
-  app.register(kserve, {
-    models: [kserveModel(service, predict)],
-    server: { name: 'inference-server', version: service.folder.version },
-    observe: metrics.stage,
-  });
+  app.register(kserveRoutes, { service, predict, config, metrics });
   app.register(metricsRoute, { metrics });
   app.register(tryItRoutes, { service });
-  app.register(docsRoutes, { service });
+  app.register(docsRoutes, { service, describe: (document) => describeKServe(document, service, config) });
   return app;
 }

@@ -60,10 +60,7 @@ export const settings = {
   PORT: integer('Port to listen on.', 8080, 0, 65_535),
   HOST: text('Address to listen on.', '0.0.0.0'),
   LOG_LEVEL: oneOf('Least severe level that is logged.', 'info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent'),
-  MODEL_DIR: text(
-    'Folder with `model.json`.',
-    defaultModelDir(),
-  ),
+  MODEL_DIR: text('Folder with `model.json`.', defaultModelDir()),
   MODEL_NAME: pathSegment('Name in the URL; by default the one in `model.json`.'),
   WORKERS: integer(
     "Inference threads; by default the container's CPU limit, rounded, at least 1, also when it changes.",

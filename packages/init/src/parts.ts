@@ -31,7 +31,7 @@ export const parts = {
     about: "KServe's and the Open Inference Protocol's routes, and the overlays on Knative",
     paths: [
       'packages/kserve',
-      'apps/inference-server/src/kserve-model.ts',
+      'apps/inference-server/src/kserve',
       'k8s/bases/inference-service',
       'k8s/components/knative-*',
       'k8s/components/scale-to-zero',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
 import type { AnyModelService } from '../model-service.js';
+import type { OpenApi } from '../tasks/served-task.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -22,8 +23,14 @@ const PAGE = `<!doctype html>
 const INIT = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', validatorUrl: null });\n";
 const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
+export interface DocsOptions {
+  readonly service: AnyModelService;
+  /** Changes what the document has of other routes to the model. */
+  readonly describe?: (document: OpenApi) => void;
+}
+
 /** The OpenAPI document, and Swagger UI to try it; its files are read when somebody looks. */
-export const docsRoutes: FastifyPluginAsync<{ service: AnyModelService }> = async (app, { service }) => {
+export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { service, describe }) => {
   const hidden = { schema: { hide: true } };
   app.get(
     '/openapi.json',
@@ -39,7 +46,8 @@ export const docsRoutes: FastifyPluginAsync<{ service: AnyModelService }> = asyn
       const file = fileURLToPath(import.meta.resolve('@repo/inference-server/openapi.json'));
       const document = JSON.parse(await readFile(file, 'utf8'));
       // The build wrote it for the default model and the default limits.
-      service.task.describe(document, () => service.loaded.signature);
+      service.task.describe(document);
+      describe?.(document);
       const named = JSON.stringify(document).replaceAll('"custom-model"', JSON.stringify(service.name));
       return reply.type('application/json').send(named);
     },

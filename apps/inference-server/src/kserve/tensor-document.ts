@@ -1,12 +1,5 @@
 import type { Datatype, TensorMetadata } from '@repo/kserve';
-
-/** What this file changes of an OpenAPI document, which the build wrote for a text classifier. */
-export interface OpenApi {
-  info: { description?: string };
-  // biome-ignore lint/suspicious/noExplicitAny: the document is data.
-  paths: Record<string, any>;
-  components: { schemas: Record<string, object> };
-}
+import type { OpenApi } from '../tasks/served-task.js';
 
 export interface Description {
   readonly inputs: readonly TensorMetadata[];
@@ -20,13 +13,8 @@ export interface Description {
 export function describeTensors(document: OpenApi, { inputs, outputs, maxInstances, example }: Description): void {
   document.info.description = 'A model behind the V1 and V2 protocols of KServe.';
   const { paths, components } = document;
-  delete paths['/predict'];
-  const { Text, Texts, ...schemas } = components.schemas;
-  components.schemas = {
-    ...schemas,
-    Instances: { type: 'array', minItems: 1, maxItems: maxInstances, items: named(inputs) },
-    Elements: { type: 'array' },
-  };
+  components.schemas.Instances = { type: 'array', minItems: 1, maxItems: maxInstances, items: named(inputs) };
+  components.schemas.Elements = { type: 'array' };
   const v1 = paths['/v1/models/{model}:predict'].post;
   request(v1).example = example && { instances: example };
   answer(v1).schema.properties.predictions.items = named(outputs);
