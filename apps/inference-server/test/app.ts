@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { OnnxPredictor, type PredictorOptions, readModelFolder } from '@repo/inference';
+import { OnnxPredictor, type Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
@@ -17,10 +17,25 @@ export interface TestApp {
   readonly log: Record<string, unknown>[];
 }
 
-/** The whole application over the real model; it and its threads end with the test. */
+/** A predictor that has no model: every text is three times as likely positive. */
+export const constant: Predictor<string, number[]> = {
+  signature: { inputs: [], outputs: [] },
+  ready: true,
+  broken: false,
+  fullSeconds: 0,
+  stats: { queuedInstances: 0, queuedCost: 0, calls: 0, workers: 1, workersLive: 1, workersBusy: 0 },
+  predict: async (texts) => texts.map(() => [0.25, 0.75]),
+  close: async () => {},
+  abandon: () => {},
+};
+
+/**
+ * The whole application; it and its threads end with the test.
+ * @param predictor options of the real one, which has the model of `MODEL_DIR`; or another one in its place.
+ */
 export async function testApp(
   settings: Partial<Record<keyof Config, string>> = {},
-  predictor: Partial<PredictorOptions> | 'loading' = {},
+  predictor: Partial<PredictorOptions> | Predictor<string, number[]> | 'loading' = {},
 ): Promise<TestApp> {
   const config = readConfig(settings);
   const folder = await readModelFolder(config.MODEL_DIR);
@@ -32,7 +47,9 @@ export async function testApp(
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) });
   const app = await buildApp({ config, service, metrics, logger });
   await app.ready();
-  if (predictor !== 'loading') {
+  if (predictor !== 'loading' && 'predict' in predictor) {
+    service.predictor = predictor;
+  } else if (predictor !== 'loading') {
     service.predictor = await OnnxPredictor.load(
       { ...predictorOptions(folder, config), workers: 1, observer: metrics.predictor, ...predictor },
       task.createTask(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { testApp } from './app.js';
+import { constant, testApp } from './app.js';
 
 const predict = {
   method: 'POST',
@@ -40,7 +40,7 @@ describe('/metrics', () => {
   });
 
   test('names the route of a request, not its path', async () => {
-    const { app } = await testApp();
+    const { app } = await testApp({}, constant);
     await app.inject(predict);
     await app.inject('/secret/path');
     const { body } = await app.inject('/metrics');
@@ -53,7 +53,7 @@ describe('/metrics', () => {
 
 describe('a request id', () => {
   test('is taken from the client, answered, and in the log', async () => {
-    const { app, log } = await testApp();
+    const { app, log } = await testApp({}, constant);
     const response = await app.inject({ ...predict, headers: { 'x-request-id': 'abc-1' } });
     expect(response.headers['x-request-id']).toBe('abc-1');
     expect(log).toContainEqual(
@@ -75,7 +75,7 @@ describe('a request id', () => {
 });
 
 test('probes are not in the log at its usual level', async () => {
-  const { app, log } = await testApp();
+  const { app, log } = await testApp({}, constant);
   for (const url of ['/livez', '/readyz', '/metrics']) await app.inject(url);
   expect(log.filter(({ level }) => Number(level) >= 30)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@repo/http';
 import { describe, expect, test } from 'vitest';
-import { testApp } from './app.js';
+import { constant, testApp } from './app.js';
 
 describe('one model behind three protocols', () => {
   test('answers the same probabilities by each', async () => {
@@ -26,6 +26,17 @@ describe('one model behind three protocols', () => {
       { name: 'probabilities', datatype: 'FP32', shape: [2, 2], data: probs.flat() },
       { name: 'label', datatype: 'BYTES', shape: [2], data: ['positive', 'negative'] },
     ]);
+  });
+
+  test('answers what a predictor of your own predicts', async () => {
+    const { app } = await testApp({}, constant);
+    const response = await app.inject({ method: 'POST', url: '/predict', payload: { text: ['a', 'b'] } });
+    expect(response.json()).toEqual({
+      probs: [
+        [0.25, 0.75],
+        [0.25, 0.75],
+      ],
+    });
   });
 
   test('takes an instance as an object too', async () => {
@@ -69,7 +80,7 @@ describe('a wrong input is refused, and the next request works', () => {
       'body_too_large',
     ],
   ])('%s', async (_, payload, status, error, code = 'invalid_request') => {
-    const { app } = await testApp(limits);
+    const { app } = await testApp(limits, constant);
     const response = await app.inject({ method: 'POST', url: '/predict', payload: payload as object });
     expect([response.statusCode, response.json()]).toEqual([status, { error, code }]);
     const next = await app.inject({ method: 'POST', url: '/predict', payload: { text: ['good \ud800 😀'] } });
