@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Api } from '../cluster.js';
 import type { Demand } from '../demand.js';
 import { findGateway } from '../gateway.js';
+import { root } from '../kustomization.js';
 import { type Manifest, type Overlay, overlay as overlayOf } from '../overlays.js';
 
 const BODY = `-d '{"text":["good","bad"]}'`;
@@ -23,8 +26,12 @@ export async function nextSteps(
   if (hasHpa) lines.push(`  kubectl get hpa -n ${namespace} --watch`);
   for (const { selector } of wanted) lines.push(`  kubectl get pods -n ${namespace} -l ${selector} --watch`);
   const isListed = overlay.path === overlayOf(overlay.name).path;
-  // An experiment follows an HPA or Knative, not KEDA.
-  if (manifests.some(({ kind }) => kind === 'HorizontalPodAutoscaler' || kind === 'InferenceService')) {
+  // An experiment follows an HPA or Knative, not KEDA; a clone may have left the experiments out.
+  const hasExperiments = existsSync(join(root, 'packages/experiments'));
+  if (
+    hasExperiments &&
+    manifests.some(({ kind }) => kind === 'HorizontalPodAutoscaler' || kind === 'InferenceService')
+  ) {
     lines.push(
       'See it scale under load, in a namespace of its own:',
       `  npm run experiment -- ${isListed ? overlay.name : overlay.path}`,

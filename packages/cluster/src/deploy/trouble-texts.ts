@@ -39,10 +39,10 @@ export function placeTrouble(
     const amounts = requests.flatMap((request) => request[resource] ?? []);
     return amounts.length ? [`${resource} ${amounts.join(' + ')}`] : [];
   });
-  const mend = /Insufficient|Too many pods/.test(message)
+  const fix = /Insufficient|Too many pods/.test(message)
     ? `it asks for ${asked.join(' and ')}: add a node, lower resources.requests in k8s/bases, or see what to remove with \`kubectl describe nodes\``
     : 'change the node or the pod so that they fit: `kubectl describe nodes` shows taints and labels';
-  return { key: 'place', text: `${who} fits on no node (${why}), ${mend}`, patience: ROOM };
+  return { key: 'place', text: `${who} fits on no node (${why}), ${fix}`, patience: ROOM };
 }
 
 /** @param message of the ReplicaSet's condition ReplicaFailure */
@@ -67,7 +67,7 @@ export function refusalTrouble(namespace: string, set: string, message: string):
     const text = `a LimitRange of namespace ${namespace} refuses the pods of ${set} (${why}): \`kubectl get limitrange -n ${namespace} -o yaml\` shows it; change it, or take another namespace`;
     return { key: 'range', text, patience: PASSING };
   }
-  const text = `no pod of ${set} can be created in namespace ${namespace}: ${why}: mend what it names in the namespace or the overlay`;
+  const text = `no pod of ${set} can be created in namespace ${namespace}: ${why}: fix what it names in the namespace or the overlay`;
   return { key: 'create', text, patience: PASSING };
 }
 
@@ -89,10 +89,10 @@ export function crashTrouble(
   }
   const last = log.trim().split('\n').at(-1)?.trim() ?? '';
   const said = last ? `: ${messageIn(last)}` : '';
-  const mend = /exec format error/.test(last)
+  const fix = /exec format error/.test(last)
     ? 'the image is for another processor: build it with `docker build --platform` for that of the nodes'
     : `\`${look}\` shows all of its log`;
-  return { ...base, text: `${name} exits with code ${ended?.exitCode} again and again${said} (${mend})` };
+  return { ...base, text: `${name} exits with code ${ended?.exitCode} again and again${said} (${fix})` };
 }
 
 /** Of a JSON log line what it says, else the line. */

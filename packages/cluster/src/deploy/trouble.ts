@@ -110,7 +110,7 @@ async function troubleOf(kube: Api, namespace: string, pod: TroubledPod): Promis
       return crashTrouble(who, container.name, container.lastState?.terminated, lines, `kubectl ${log.join(' ')}`);
     }
     if (/^(Create|Run)Container.*Error$/.test(reason)) {
-      const text = `${who}, container ${container.name}: ${reason}${message ? ` (${message})` : ''}: mend what it names in the overlay`;
+      const text = `${who}, container ${container.name}: ${reason}${message ? ` (${message})` : ''}: fix what it names in the overlay`;
       return { key: `create ${container.name}`, text, patience: PASSING };
     }
   }

@@ -2,7 +2,7 @@ import type { Demand } from '../demand.js';
 import { cores, mebibytes } from './amounts.js';
 
 export interface Findings {
-  /** What keeps an overlay from starting; each with what mends it, in one line. */
+  /** What keeps an overlay from starting; each with its fix, in one line. */
   problems: string[];
   /** What will hold it back later, or could not be checked. */
   hints: string[];

@@ -15,7 +15,7 @@ interface ApiService {
   status?: { conditions?: Condition[] };
 }
 
-/** Whether the cluster has what the kinds of these objects need. Every line of a problem says how to mend it. */
+/** Whether the cluster has what the kinds of these objects need. Every line of a problem says how to fix it. */
 export async function checkPlatform(kube: Api, manifests: readonly Manifest[]): Promise<Findings> {
   const of = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
   const services = of('InferenceService');

@@ -9,7 +9,7 @@ import { checkPlatform } from './platform.js';
 import { checkNamespace } from './quota.js';
 
 /**
- * What keeps an overlay from running on this cluster, and what will hold it back later: a line each, with what mends it.
+ * What keeps an overlay from running on this cluster, and what will hold it back later: a line each, with its fix.
  * @param path of the kustomization
  * @param namespace where it is to run, if that is known
  */

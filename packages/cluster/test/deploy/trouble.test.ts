@@ -94,7 +94,7 @@ describe('trouble', () => {
   it('is a container that cannot be created', async () => {
     const message = 'container has runAsNonRoot and image will run as root';
     expect(await trouble([pod(waiting('CreateContainerConfigError', message))])).toBe(
-      `pod app-x, container server: CreateContainerConfigError (${message}): mend what it names in the overlay`,
+      `pod app-x, container server: CreateContainerConfigError (${message}): fix what it names in the overlay`,
     );
   });
 
