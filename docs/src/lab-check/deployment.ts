@@ -7,7 +7,7 @@ import {
   type Deployment,
   demands,
   deploymentPending,
-  findTrouble,
+  findPodProblem,
   mebibytes,
   type PodMetrics,
   quantity,
@@ -44,9 +44,9 @@ async function podsReady(kube: Api, namespace: string, deployment: Deployment): 
   const open = deploymentPending(deployment);
   const text = 'all its pods are ready';
   if (!open) return check(text, true, `${deployment.status?.availableReplicas ?? 0}`);
-  const trouble = await findTrouble(kube, namespace, `app=${NAME}`);
+  const problem = await findPodProblem(kube, namespace, `app=${NAME}`);
   const look = `\`kubectl describe pods -n ${namespace} -l app=${NAME}\` tells more`;
-  return check(text, false, `it waits for ${open}: ${trouble?.text ?? look}`);
+  return check(text, false, `it waits for ${open}: ${problem?.text ?? look}`);
 }
 
 function requests(deployment: Deployment & Manifest): Check {

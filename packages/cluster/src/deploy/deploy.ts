@@ -11,7 +11,7 @@ import { until } from '../wait.js';
 import { ensureNamespace, generations, imageOf, restart } from './apply.js';
 import { imageChange, imageToRun, isInRegistry, loadImage, pushImage } from './image.js';
 import { nextSteps } from './next-steps.js';
-import { pending, TroubleWatch } from './rollout.js';
+import { ProblemWatch, pending } from './rollout.js';
 
 // `npm run deploy -- OVERLAY`: from the image in the local Docker to an overlay that serves on kubectl's cluster.
 
@@ -37,7 +37,7 @@ async function deploy(kube: Kube, { overlay, values }: Arguments): Promise<void>
     if (loaded && after.get(manifest) === generation) await restart(kube, namespace, manifest);
   }
   const wanted = demands(manifests);
-  const watch = TroubleWatch.over(
+  const watch = ProblemWatch.over(
     kube,
     namespace,
     wanted.map(({ selector }) => selector),
@@ -86,7 +86,7 @@ async function ready(
   name: string,
   namespace: string,
   find: () => Promise<string | undefined>,
-  watch: TroubleWatch,
+  watch: ProblemWatch,
   limit: number,
 ) {
   const start = Date.now();
@@ -94,8 +94,8 @@ async function ready(
   const ask = async () => {
     open = await find();
     if (!open) return true;
-    const trouble = await watch.look(Date.now());
-    if (trouble) throw new Error(trouble);
+    const problem = await watch.look(Date.now());
+    if (problem) throw new Error(problem);
     if (Date.now() - start < limit * 1000) return false;
     const events = `\`kubectl get events -n ${namespace} --sort-by=.lastTimestamp\``;
     throw new Error(

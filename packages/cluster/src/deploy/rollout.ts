@@ -2,8 +2,8 @@ import type { Api } from '../cluster.js';
 import { scalerOf, scales } from '../demand.js';
 import { type Condition, isTrue, type Meta } from '../objects.js';
 import type { Manifest } from '../overlays.js';
-import { findTrouble } from './trouble.js';
-import type { Trouble } from './trouble-texts.js';
+import { findPodProblem } from './pod-problem.js';
+import type { PodProblem } from './pod-problem-texts.js';
 
 interface Status {
   observedGeneration?: number;
@@ -83,17 +83,17 @@ export function servicePending(service: Reconciled | undefined): string | undefi
   return `${condition.type}${short && ` (${short})`}`;
 }
 
-/** Tells a trouble once it has lasted as long as it may. */
-export class TroubleWatch {
+/** Tells a problem once it has lasted as long as it may. */
+export class ProblemWatch {
   private current: { key: string; since: number } | undefined;
 
-  constructor(private readonly find: () => Promise<Trouble | undefined>) {}
+  constructor(private readonly find: () => Promise<PodProblem | undefined>) {}
 
-  static over(kube: Api, namespace: string, selectors: readonly string[]): TroubleWatch {
-    return new TroubleWatch(async () => {
+  static over(kube: Api, namespace: string, selectors: readonly string[]): ProblemWatch {
+    return new ProblemWatch(async () => {
       for (const selector of selectors) {
-        const trouble = await findTrouble(kube, namespace, selector);
-        if (trouble) return trouble;
+        const problem = await findPodProblem(kube, namespace, selector);
+        if (problem) return problem;
       }
       return undefined;
     });
@@ -101,9 +101,9 @@ export class TroubleWatch {
 
   /** @param now in ms */
   async look(now: number): Promise<string | undefined> {
-    const trouble = await this.find();
-    if (trouble?.key !== this.current?.key) this.current = trouble && { key: trouble.key, since: now };
-    if (!trouble || !this.current) return undefined;
-    return now - this.current.since >= trouble.patience * 1000 ? trouble.text : undefined;
+    const problem = await this.find();
+    if (problem?.key !== this.current?.key) this.current = problem && { key: problem.key, since: now };
+    if (!problem || !this.current) return undefined;
+    return now - this.current.since >= problem.patience * 1000 ? problem.text : undefined;
   }
 }

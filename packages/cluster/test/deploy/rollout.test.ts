@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentPending, pending, servicePending, TroubleWatch } from '../../src/deploy/rollout.js';
+import { deploymentPending, ProblemWatch, pending, servicePending } from '../../src/deploy/rollout.js';
 import { fakeApi } from '../../src/testing/fake-api.js';
 import { deployment, hpa, scaledObject } from '../preflight/cluster-fixtures.js';
 
-it('a trouble counts once it has lasted', async () => {
+it('a problem counts once it has lasted', async () => {
   let key = 'image';
-  const watch = new TroubleWatch(async () => ({ key, text: key, patience: 15 }));
+  const watch = new ProblemWatch(async () => ({ key, text: key, patience: 15 }));
   expect(await watch.look(0)).toBeUndefined();
   key = 'place';
   expect(await watch.look(14_000)).toBeUndefined();

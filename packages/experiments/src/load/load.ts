@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kube, Pod } from '@repo/cluster';
-import { root, TroubleWatch, until, type Waiting, withKustomization } from '@repo/cluster';
+import { ProblemWatch, root, until, type Waiting, withKustomization } from '@repo/cluster';
 import { labels } from '../namespace/namespace.js';
 import { LoadLog } from './load-log.js';
 
@@ -69,10 +69,10 @@ export class LoadJob {
       },
     );
     const job = new LoadJob(kube, namespace, `load-${name}`, waiting);
-    const troubles = TroubleWatch.over(kube, namespace, [job.selector]);
+    const problems = ProblemWatch.over(kube, namespace, [job.selector]);
     const started = async () => {
-      const trouble = await troubles.look(Date.now());
-      if (trouble) throw new Error(trouble);
+      const problem = await problems.look(Date.now());
+      if (problem) throw new Error(problem);
       return job.startedPod();
     };
     const pod = await until('the load to start', 300, started, waiting);

@@ -1,5 +1,5 @@
 import type { Kube, Progress } from '@repo/cluster';
-import { TroubleWatch, until, type Waiting } from '@repo/cluster';
+import { ProblemWatch, until, type Waiting } from '@repo/cluster';
 import { LoadJob, type Target } from '../load/load.js';
 import type { Request } from '../load/requests.js';
 import { type Observation, observe, type Workload } from '../observe/observe.js';
@@ -30,7 +30,7 @@ export class Session {
   /** Seconds that a pod takes to start on this cluster, once that is measured: how much patience its other steps need. */
   podStart = 0;
   private observer: Observer | undefined;
-  private readonly troubles: TroubleWatch;
+  private readonly problems: ProblemWatch;
 
   constructor(
     readonly kube: Kube,
@@ -38,7 +38,7 @@ export class Session {
     readonly options: RunOptions,
     readonly workload: Workload,
   ) {
-    this.troubles = TroubleWatch.over(kube, workload.namespace, [workload.selector]);
+    this.problems = ProblemWatch.over(kube, workload.namespace, [workload.selector]);
   }
 
   get observations(): readonly Observation[] {
@@ -112,8 +112,8 @@ export class Session {
     if (job?.brokeOff) throw new Error(`the load ended before it was told to: ${messages || 'k6 does not say why'}`);
     if (this.observer?.failure) throw this.observer.failure;
     // Under load, pods that fit on no node are part of what is seen.
-    const trouble = this.observer ? undefined : await this.troubles.look(Date.now());
-    if (trouble) throw new Error(trouble);
+    const problem = this.observer ? undefined : await this.problems.look(Date.now());
+    if (problem) throw new Error(problem);
   }
 
   private waiting(): Waiting {

@@ -1,14 +1,14 @@
 import { type Api, ifAllowed } from '../cluster.js';
 import type { Condition, Meta } from '../objects.js';
 import {
-  crashTrouble,
-  imageTrouble,
+  crashProblem,
+  imageProblem,
   isImageReason,
   PASSING,
-  placeTrouble,
-  refusalTrouble,
-  type Trouble,
-} from './trouble-texts.js';
+  type PodProblem,
+  placementProblem,
+  refusalProblem,
+} from './pod-problem-texts.js';
 
 interface Owned extends Meta {
   ownerReferences?: { kind: string; name: string }[];
@@ -21,7 +21,7 @@ interface ContainerStatus {
   lastState?: { terminated?: { reason?: string; exitCode: number } };
 }
 
-export interface TroubledPod {
+export interface ObservedPod {
   metadata: Owned;
   spec: { containers: { name: string; image: string; resources?: { requests?: Record<string, string> } }[] };
   status: {
@@ -41,22 +41,22 @@ export interface Generation {
  * The first reason in a namespace why a pod does not start, as one line with the fix; undefined while there is none.
  * @param selector of the pods, since a namespace may hold others' too
  */
-export async function findTrouble(kube: Api, namespace: string, selector = ''): Promise<Trouble | undefined> {
+export async function findPodProblem(kube: Api, namespace: string, selector = ''): Promise<PodProblem | undefined> {
   const query = selector && `?labelSelector=${encodeURIComponent(selector)}`;
   const [pods, sets, revisions] = await Promise.all([
-    kube.list<TroubledPod>(`/api/v1/namespaces/${namespace}/pods${query}`),
+    kube.list<ObservedPod>(`/api/v1/namespaces/${namespace}/pods${query}`),
     kube.list<Generation>(`/apis/apps/v1/namespaces/${namespace}/replicasets${query}`),
     ifAllowed(kube.list<Generation>(`/apis/serving.knative.dev/v1/namespaces/${namespace}/revisions${query}`), []),
   ]);
   const current = newest(sets);
   for (const pod of pods.filter((pod) => isCurrent(pod, current))) {
-    const trouble = await troubleOf(kube, namespace, pod);
-    if (trouble) return trouble;
+    const problem = await problemOf(kube, namespace, pod);
+    if (problem) return problem;
   }
   // What a quota, a LimitRange or Pod Security refuses never becomes a pod.
   for (const { metadata, status } of current) {
     const failure = status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-    if (failure) return refusalTrouble(namespace, metadata.name, failure.message ?? '');
+    if (failure) return refusalProblem(namespace, metadata.name, failure.message ?? '');
   }
   for (const { metadata, status } of newest(revisions)) {
     // Knative looks an image up in its registry before it makes any pod.
@@ -65,7 +65,7 @@ export async function findTrouble(kube: Api, namespace: string, selector = ''): 
     );
     if (missing) {
       const image = /image "([^"]+)"/.exec(missing.message ?? '')?.[1] ?? 'its image';
-      return imageTrouble(`revision ${metadata.name}`, image, missing.message);
+      return imageProblem(`revision ${metadata.name}`, image, missing.message);
     }
   }
   return undefined;
@@ -85,29 +85,29 @@ export function newest<T extends Generation>(generations: readonly T[]): T[] {
   return [...latest.values()].map(({ generation }) => generation);
 }
 
-function isCurrent({ metadata, status }: TroubledPod, sets: readonly Generation[]): boolean {
+function isCurrent({ metadata, status }: ObservedPod, sets: readonly Generation[]): boolean {
   const set = metadata.ownerReferences?.find(({ kind }) => kind === 'ReplicaSet');
   if (set && !sets.some(({ metadata }) => metadata.name === set.name)) return false;
   return !metadata.deletionTimestamp && status.phase !== 'Succeeded' && status.phase !== 'Failed';
 }
 
-async function troubleOf(kube: Api, namespace: string, pod: TroubledPod): Promise<Trouble | undefined> {
+async function problemOf(kube: Api, namespace: string, pod: ObservedPod): Promise<PodProblem | undefined> {
   const { metadata, status, spec } = pod;
   const who = `pod ${metadata.name}`;
   const scheduled = status.conditions?.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.reason === 'Unschedulable') {
     if (await isNodeComing(kube, namespace, metadata.name)) return undefined;
-    return placeTrouble(who, scheduled.message ?? '', spec.containers);
+    return placementProblem(who, scheduled.message ?? '', spec.containers);
   }
   for (const container of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
     const { reason = '', message } = container.state?.waiting ?? {};
     // Of a tag that the runtime has resolved the status names the digest alone.
     const image = spec.containers.find(({ name }) => name === container.name)?.image ?? container.image;
-    if (isImageReason(reason)) return imageTrouble(who, image, message);
+    if (isImageReason(reason)) return imageProblem(who, image, message);
     if (reason === 'CrashLoopBackOff') {
       const log = ['logs', metadata.name, '-n', namespace, '-c', container.name, '--previous'];
       const lines = await kube.kubectl(...log, '--tail=20').catch(() => '');
-      return crashTrouble(who, container.name, container.lastState?.terminated, lines, `kubectl ${log.join(' ')}`);
+      return crashProblem(who, container.name, container.lastState?.terminated, lines, `kubectl ${log.join(' ')}`);
     }
     if (/^(Create|Run)Container.*Error$/.test(reason)) {
       const text = `${who}, container ${container.name}: ${reason}${message ? ` (${message})` : ''}: fix what it names in the overlay`;

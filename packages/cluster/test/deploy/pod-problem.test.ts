@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTrouble, newest } from '../../src/deploy/trouble.js';
+import { findPodProblem, newest } from '../../src/deploy/pod-problem.js';
 import { fakeApi } from '../../src/testing/fake-api.js';
 
 const PODS = '/api/v1/namespaces/lab/pods';
@@ -27,21 +27,21 @@ const set = (revision: string, failure?: string) => ({
   status: { conditions: failure ? [{ type: 'ReplicaFailure', status: 'True', message: failure }] : [] },
 });
 
-function trouble(pods: object[], more: Record<string, unknown> = {}, log = '') {
+function problem(pods: object[], more: Record<string, unknown> = {}, log = '') {
   const api = fakeApi({ [PODS]: pods, [SETS]: [set('1'), set('2')], ...more }, { logs: log });
-  return findTrouble(api, 'lab').then((trouble) => trouble?.text);
+  return findPodProblem(api, 'lab').then((problem) => problem?.text);
 }
 
 // The messages are those of Kubernetes 1.36 and Knative 1.21.
-describe('trouble', () => {
+describe('problem', () => {
   it('is not there while pods start or run', async () => {
-    expect(await trouble([pod({}), pod(waiting('ContainerCreating')), pod({ phase: 'Running' })])).toBeUndefined();
+    expect(await problem([pod({}), pod(waiting('ContainerCreating')), pod({ phase: 'Running' })])).toBeUndefined();
   });
 
   it.each(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull'])(
     'is an image that was not loaded: %s',
     async (reason) => {
-      expect(await trouble([pod(waiting(reason, 'lookup dev.local: no such host'))])).toBe(
+      expect(await problem([pod(waiting(reason, 'lookup dev.local: no such host'))])).toBe(
         'pod app-x: its node has no image dev.local/inference-server:latest, and no registry has it: `npm run image`, then `npm run deploy` without --no-load, or with --image REGISTRY/NAME:TAG for a remote cluster',
       );
     },
@@ -49,11 +49,11 @@ describe('trouble', () => {
 
   it('is an image that no registry gives, and why', async () => {
     const message = 'Back-off pulling image "a/b:1": ErrImagePull: failed to resolve image: a/b:1: not found';
-    expect(await trouble([pod(waiting('ImagePullBackOff', message), 'a/b:1')])).toBe(
+    expect(await problem([pod(waiting('ImagePullBackOff', message), 'a/b:1')])).toBe(
       'pod app-x: cannot pull image a/b:1 (not found): check its name, push it with `docker push a/b:1`, or let the cluster pull it (imagePullSecrets)',
     );
     const brief = waiting('ImagePullBackOff', 'Back-off pulling image "a/b:1"');
-    expect(await trouble([pod(brief, 'a/b:1')])).toMatch(/^pod app-x: cannot pull image a\/b:1: check/);
+    expect(await problem([pod(brief, 'a/b:1')])).toMatch(/^pod app-x: cannot pull image a\/b:1: check/);
   });
 
   const unschedulable = (message: string) => ({
@@ -63,37 +63,37 @@ describe('trouble', () => {
   it('is a pod that fits nowhere', async () => {
     const message =
       '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available.';
-    expect(await trouble([pod(unschedulable(message))])).toBe(
+    expect(await problem([pod(unschedulable(message))])).toBe(
       'pod app-x fits on no node (0/1 nodes are available: 1 Insufficient cpu), it asks for cpu 50 and memory 256Mi: add a node, lower resources.requests in k8s/bases, or see what to remove with `kubectl describe nodes`',
     );
     expect(
-      await trouble([pod(unschedulable('0/1 nodes are available: 1 node(s) had untolerated taint {a: b}.'))]),
+      await problem([pod(unschedulable('0/1 nodes are available: 1 node(s) had untolerated taint {a: b}.'))]),
     ).toContain('taints and labels');
   });
 
   it('is none while a node is on its way', async () => {
     const events = { '/api/v1/namespaces/lab/events': [{ reason: 'TriggeredScaleUp' }] };
-    expect(await trouble([pod(unschedulable('1 Insufficient cpu.'))], events)).toBeUndefined();
+    expect(await problem([pod(unschedulable('1 Insufficient cpu.'))], events)).toBeUndefined();
   });
 
   it('is a crash, with its last word', async () => {
     const ended = { lastState: { terminated: { reason: 'Error', exitCode: 1 } } };
     const crash = [pod(waiting('CrashLoopBackOff', '', ended))];
-    expect(await trouble(crash, {}, 'first\nCannot read /x\n')).toBe(
+    expect(await problem(crash, {}, 'first\nCannot read /x\n')).toBe(
       'pod app-x, container server exits with code 1 again and again: Cannot read /x (`kubectl logs app-x -n lab -c server --previous` shows all of its log)',
     );
-    expect(await trouble(crash, {}, '{"level":"fatal","err":{"message":"no model"},"msg":"stopped"}')).toContain(
+    expect(await problem(crash, {}, '{"level":"fatal","err":{"message":"no model"},"msg":"stopped"}')).toContain(
       ': no model (',
     );
-    expect(await trouble(crash, {}, 'exec /nodejs/bin/node: exec format error')).toContain('docker build --platform');
+    expect(await problem(crash, {}, 'exec /nodejs/bin/node: exec format error')).toContain('docker build --platform');
     const killed = { lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } };
-    const text = await trouble([pod(waiting('CrashLoopBackOff', '', killed))]);
+    const text = await problem([pod(waiting('CrashLoopBackOff', '', killed))]);
     expect(text).toContain('(OOMKilled): raise resources.limits.memory');
   });
 
   it('is a container that cannot be created', async () => {
     const message = 'container has runAsNonRoot and image will run as root';
-    expect(await trouble([pod(waiting('CreateContainerConfigError', message))])).toBe(
+    expect(await problem([pod(waiting('CreateContainerConfigError', message))])).toBe(
       `pod app-x, container server: CreateContainerConfigError (${message}): fix what it names in the overlay`,
     );
   });
@@ -120,11 +120,11 @@ describe('trouble', () => {
       /^no pod of app-2 can be created in namespace lab: admission webhook/,
     ],
   ])('is a pod that is refused: %s', async (message, expected) => {
-    expect(await trouble([], { [SETS]: [set('1'), set('2', message)] })).toMatch(expected);
+    expect(await problem([], { [SETS]: [set('1'), set('2', message)] })).toMatch(expected);
   });
 
   it('is not what went before the latest revision', async () => {
-    expect(await trouble([pod(waiting('ErrImagePull'), 'a/b:1', 'app-1')])).toBeUndefined();
+    expect(await problem([pod(waiting('ErrImagePull'), 'a/b:1', 'app-1')])).toBeUndefined();
     const revision = (generation: string) => ({
       metadata: {
         name: `r${generation}`,
@@ -137,7 +137,7 @@ describe('trouble', () => {
   it('is an image that Knative cannot look up', async () => {
     const message = 'Unable to fetch image "a.example.com/b:1": failed to resolve image to digest: no such host';
     const conditions = [{ type: 'ContainerHealthy', status: 'False', reason: 'ContainerMissing', message }];
-    expect(await trouble([], { [REVISIONS]: [{ metadata: { name: 'r' }, status: { conditions } }] })).toMatch(
+    expect(await problem([], { [REVISIONS]: [{ metadata: { name: 'r' }, status: { conditions } }] })).toMatch(
       /^revision r: cannot pull image a\.example\.com\/b:1 \(no such host\)/,
     );
   });
@@ -145,6 +145,6 @@ describe('trouble', () => {
   it('is asked for of one workload’s pods', async () => {
     const path = `${PODS}?labelSelector=app%3Da`;
     const kube = fakeApi({ [path]: [], [PODS]: [pod(waiting('ErrImagePull'), 'a/b:1')], [SETS]: [set('2')] });
-    expect(await findTrouble(kube, 'lab', 'app=a')).toBeUndefined();
+    expect(await findPodProblem(kube, 'lab', 'app=a')).toBeUndefined();
   });
 });

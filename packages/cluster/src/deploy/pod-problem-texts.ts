@@ -1,5 +1,5 @@
-export interface Trouble {
-  /** The same while the trouble is the same, however its text changes. */
+export interface PodProblem {
+  /** The same while the problem is the same, however its text changes. */
   key: string;
   text: string;
   /** Seconds that it may last before it counts, as it may pass. */
@@ -16,7 +16,7 @@ export function isImageReason(reason: string): boolean {
 }
 
 /** @param message the node's own, or that of Knative's controller */
-export function imageTrouble(who: string, image: string, message = ''): Trouble {
+export function imageProblem(who: string, image: string, message = ''): PodProblem {
   const key = `image ${image}`;
   if (/^(dev|kind|ko)\.local\//.test(image)) {
     const text = `${who}: its node has no image ${image}, and no registry has it: \`npm run image\`, then \`npm run deploy\` without --no-load, or with --image REGISTRY/NAME:TAG for a remote cluster`;
@@ -28,11 +28,11 @@ export function imageTrouble(who: string, image: string, message = ''): Trouble 
   return { key, text, patience: PASSING };
 }
 
-export function placeTrouble(
+export function placementProblem(
   who: string,
   message: string,
   containers: readonly { resources?: { requests?: Record<string, string> } }[],
-): Trouble {
+): PodProblem {
   const why = message.split('. ')[0]?.replace(/\.$/, '') ?? message;
   const requests = containers.map(({ resources }) => resources?.requests ?? {});
   const asked = ['cpu', 'memory'].flatMap((resource) => {
@@ -46,7 +46,7 @@ export function placeTrouble(
 }
 
 /** @param message of the ReplicaSet's condition ReplicaFailure */
-export function refusalTrouble(namespace: string, set: string, message: string): Trouble {
+export function refusalProblem(namespace: string, set: string, message: string): PodProblem {
   const why = message.replace(/^pods "[^"]*" is forbidden: /, '').replace(/\s+/g, ' ');
   const unset = /failed quota: ([^:]+): (.*)/.exec(why);
   if (unset) {
@@ -72,13 +72,13 @@ export function refusalTrouble(namespace: string, set: string, message: string):
 }
 
 /** @param log the last lines of the container that ended @param look the command that shows all of them */
-export function crashTrouble(
+export function crashProblem(
   who: string,
   container: string,
   ended: { reason?: string; exitCode: number } | undefined,
   log: string,
   look: string,
-): Trouble {
+): PodProblem {
   const base = { key: `crash ${container}`, patience: 0 };
   const name = `${who}, container ${container}`;
   if (ended?.reason === 'OOMKilled') {
