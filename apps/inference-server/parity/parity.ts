@@ -51,7 +51,7 @@ async function predictions(cpu: Cpu): Promise<Probabilities> {
   const pair = await predict(server, [text, text]);
   const [alone] = await predict(server, [text]);
   check(cpu, 'predicts the same for a text in a batch and alone', isDeepStrictEqual(pair, [alone, alone]));
-  await checkProtocols(cpu, server, [text, text], pair);
+  await checkProtocols(cpu, server, [text, text], pair); // part: kserve
   check(cpu, 'exits with code 0 on SIGTERM', (await server.terminate()) === 0);
   return rows;
 }
@@ -60,6 +60,7 @@ async function predict(server: RunningServer, text: string[]): Promise<Probabili
   return ((await server.post('/predict', { text })) as { probs: Probabilities }).probs;
 }
 
+// part: kserve
 async function checkProtocols(cpu: Cpu, server: RunningServer, pair: string[], probabilities: Probabilities) {
   const v1 = await server.post('/v1/models/custom-model:predict', { instances: pair });
   check(cpu, 'answers by KServe V1', isDeepStrictEqual(v1, { predictions: probabilities }));
@@ -69,6 +70,7 @@ async function checkProtocols(cpu: Cpu, server: RunningServer, pair: string[], p
   };
   check(cpu, 'answers by V2', isDeepStrictEqual(v2.outputs[0]?.data, probabilities.flat()));
 }
+// /part
 
 function compare(cpu: Cpu, rows: Probabilities): void {
   const differences = rows.map((row, i) =>

@@ -10,7 +10,7 @@ import Fastify, {
 import { accessLog } from './access-log.js';
 import type { Config } from './config.js';
 import { answerInvalid, invalidRequests } from './invalid-http.js';
-import { describeKServe, kserveRoutes } from './kserve/kserve.js';
+import { describeKServe, kserveRoutes } from './kserve/kserve.js'; // part: kserve
 import type { Metrics } from './metrics.js';
 import type { AnyModelService } from './model-service.js';
 import { createPredict } from './predict.js';
@@ -81,9 +81,12 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   const predict = createPredict(service, config);
   app.register(healthRoutes, { service });
   service.task.routes?.(app, predict);
-  app.register(kserveRoutes, { service, predict, config, metrics });
+  app.register(kserveRoutes, { service, predict, config, metrics }); // part: kserve
   app.register(metricsRoute, { metrics });
   app.register(tryItRoutes, { service });
-  app.register(docsRoutes, { service, describe: (document) => describeKServe(document, service, config) });
+  app.register(docsRoutes, {
+    service,
+    describe: (document) => describeKServe(document, service, config), // part: kserve
+  });
   return app;
 }

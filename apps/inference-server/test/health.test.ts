@@ -4,14 +4,12 @@ import { testApp } from './app.js';
 const predict = { method: 'POST', url: '/predict', payload: { text: ['good'] } } as const;
 
 async function statuses(app: Awaited<ReturnType<typeof testApp>>['app']) {
-  const urls = ['/', '/livez', '/v2/health/live', '/v1/models', '/metrics'];
-  const readiness = [
-    '/readyz',
-    '/health_check',
-    '/v2/health/ready',
-    '/v1/models/custom-model',
-    '/v2/models/custom-model/ready',
-  ];
+  const urls = ['/', '/livez', '/metrics'];
+  const readiness = ['/readyz', '/health_check'];
+  // part: kserve
+  urls.push('/v2/health/live', '/v1/models');
+  readiness.push('/v2/health/ready', '/v1/models/custom-model', '/v2/models/custom-model/ready');
+  // /part
   const get = async (url: string) => (await app.inject(url)).statusCode;
   return {
     alive: new Set(await Promise.all(urls.map(get))),

@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import type { paths } from '../dist/openapi.js';
 import { testApp } from './app.js';
 
+// part: kserve
 const model = { model: 'custom-model' };
 const version = { ...model, version: '1' };
 const inputs = [{ name: 'text' as const, shape: [1], datatype: 'BYTES' as const, data: ['good'] }];
+// /part
 
 test('a client that openapi-typescript generates has every call, and each works', async () => {
   const { app } = await testApp();
@@ -20,6 +22,7 @@ test('a client that openapi-typescript generates has every call, and each works'
     '/openapi.json': (await client.GET('/openapi.json')).data,
     '/predict': (await client.POST('/predict', { body: { text: ['good'] } })).data?.probs,
     '/readyz': (await client.GET('/readyz', text)).data,
+    // part: kserve
     '/v1/models': (await client.GET('/v1/models')).data?.models,
     '/v1/models/{model}': (await client.GET('/v1/models/{model}', { params: { path: model } })).data?.ready,
     '/v1/models/{model}:predict': (
@@ -46,6 +49,7 @@ test('a client that openapi-typescript generates has every call, and each works'
     '/v2/models/{model}/versions/{version}/ready': (
       await client.GET('/v2/models/{model}/versions/{version}/ready', { params: { path: version } })
     ).data?.ready,
+    // /part
   } satisfies Record<keyof paths, unknown>;
   const { paths } = (await app.inject('/openapi.json')).json();
   expect(Object.keys(answers).sort()).toEqual(Object.keys(paths).sort());
@@ -55,7 +59,8 @@ test('a client that openapi-typescript generates has every call, and each works'
 test('the description has the limits that the server has', async () => {
   const { app } = await testApp({ MAX_INSTANCES: '3', MAX_CHARACTERS: '5' }, 'loading');
   const { components } = (await app.inject('/openapi.json')).json();
-  const { Text, Texts, Instances, Elements } = components.schemas;
-  expect([Text.maxLength, Texts.maxItems, Instances.maxItems, Elements.maxItems]).toEqual([5, 3, 3, 3]);
-  expect([Texts.minItems, Instances.minItems, Elements.minItems]).toEqual([1, 1, 1]);
+  expect(components.schemas.Text.maxLength).toBe(5);
+  const lists = ['Texts'];
+  lists.push('Instances', 'Elements'); // part: kserve
+  for (const list of lists) expect(components.schemas[list]).toMatchObject({ minItems: 1, maxItems: 3 });
 });

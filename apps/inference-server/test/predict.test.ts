@@ -2,6 +2,7 @@ import type { ErrorCode } from '@repo/http';
 import { describe, expect, test } from 'vitest';
 import { constant, testApp } from './app.js';
 
+// part: kserve
 describe('one model behind three protocols', () => {
   test('answers the same probabilities by each', async () => {
     const { app } = await testApp();
@@ -47,6 +48,7 @@ describe('one model behind three protocols', () => {
     expect(asObject.json()).toEqual(asText.json());
   });
 });
+// /part
 
 describe('a wrong input is refused, and the next request works', () => {
   const limits = { MAX_INSTANCES: '10', MAX_CHARACTERS: '100', MAX_BODY_BYTES: '5000' };
@@ -90,14 +92,16 @@ describe('a wrong input is refused, and the next request works', () => {
   test.each([
     ['GET', '/nowhere', 404, 'not_found', undefined],
     ['GET', '/predict', 405, 'method_not_allowed', 'POST'],
+    // part: kserve
     ['PUT', '/v1/models/custom-model:predict', 405, 'method_not_allowed', 'POST'],
     ['PUT', '/v1/models/custom-model', 405, 'method_not_allowed', 'GET, HEAD'],
+    // /part
     ['DELETE', '/livez?x', 405, 'method_not_allowed', 'GET, HEAD'],
     ['GET', '/%zz', 400, 'invalid_request', undefined],
     ['GET', '/LIVEZ', 404, 'not_found', undefined],
     ['GET', '/V1/models', 404, 'not_found', undefined],
     ['GET', `/${'x'.repeat(2000)}`, 404, 'not_found', undefined],
-    ['GET', `/v1/models/${'x'.repeat(2000)}`, 414, 'name_too_long', undefined],
+    ['GET', `/v1/models/${'x'.repeat(2000)}`, 414, 'name_too_long', undefined], // part: kserve
   ])('%s %s answers %i in the shape of every error', async (method, url, status, code, allow) => {
     const { app } = await testApp({}, 'loading');
     const response = await app.inject({ method: method as 'GET', url });

@@ -54,7 +54,7 @@ export function settle(root: string): void {
   const run = (command: string, ...args: string[]) =>
     execFileSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   run('npm', 'install');
-  run('npx', 'biome', 'check', '--write', '--log-level=error', '.');
+  run('npx', 'biome', 'check', '--write', '--linter-enabled=false', '--log-level=error', '.');
 }
 
 export function git(root: string, ...args: string[]): string {

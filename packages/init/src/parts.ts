@@ -28,10 +28,13 @@ export const parts = {
     neededBy: ['course'],
   },
   kserve: {
-    about: "KServe's and the Open Inference Protocol's routes, and the overlays on Knative",
+    about: "KServe's V1 and V2 routes, the models that need them, and the overlays on Knative",
     paths: [
       'packages/kserve',
       'apps/inference-server/src/kserve',
+      'apps/inference-server/test/examples.test.ts',
+      'apps/inference-server/test/tensor.test.ts',
+      'examples',
       'k8s/bases/inference-service',
       'k8s/components/knative-*',
       'k8s/components/scale-to-zero',
@@ -58,9 +61,9 @@ export const parts = {
     neededBy: ['course'],
   },
   extras: {
-    about: 'all overlays and components but hpa-v1, and the examples',
+    about: 'all overlays and components but hpa-v1',
     paths: [
-      'examples',
+      'k8s/components/model-image',
       'k8s/components/grafana-dashboard',
       'k8s/components/hpa-conservative',
       'k8s/components/hpa-v2',
