@@ -1,7 +1,9 @@
 export { cpuLimit } from './cpu-limit.js';
 export * from './errors.js';
+export type { CreateTask } from './loaded-model.js';
 export { type ModelFolder, readModelFolder, refuseModelJson } from './model-folder.js';
-export { type CreateTask, OnnxPredictor, type PredictorOptions } from './onnx-predictor.js';
+export { OnnxPredictor } from './onnx-predictor.js';
+export type { PredictorOptions } from './options.js';
 export type { Predictor, PredictorObserver, PredictorStats } from './predictor.js';
 export type { Task } from './task.js';
 export {

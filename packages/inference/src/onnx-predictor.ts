@@ -1,38 +1,17 @@
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type BatchLimits, BatchQueue } from './batch-queue.js';
+import { BatchQueue } from './batch-queue.js';
 import { Call, type Job } from './call.js';
-import { cpuLimit } from './cpu-limit.js';
-import { ClosedError, InferenceError, ModelFolderError, QueueFullError } from './errors.js';
-import type { InferenceWorker } from './inference-worker.js';
-import { MODEL_FILE, type ModelFolder, verifyModelFolder } from './model-folder.js';
-import type { Predictor, PredictorObserver, PredictorStats } from './predictor.js';
+import { ClosedError, QueueFullError } from './errors.js';
+import { type CreateTask, type LoadedModel, loadModel } from './loaded-model.js';
+import { type PredictorOptions, workersFor } from './options.js';
+import type { Predictor, PredictorStats } from './predictor.js';
+import { costOf, runBatch } from './run-batch.js';
 import type { Task } from './task.js';
-import { type Item, type NamedTensors, type Signature, stack, unstack } from './tensor.js';
-import { WorkerPool } from './worker-pool.js';
-
-export interface PredictorOptions extends BatchLimits {
-  readonly model: ModelFolder;
-  /** Inference threads; by default the CPU limit, rounded, at least 1, also when it changes. */
-  readonly workers?: number | undefined;
-  /** CPUs that the process may use; a test puts one in that changes. */
-  readonly cpuLimit?: (() => number) | undefined;
-  /** Highest cost of what waits; a request beyond it is refused. */
-  readonly maxQueueCost: number;
-  /** Longest time from a request to its answer, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly observer?: PredictorObserver | undefined;
-  /** The code of the threads; a test puts one in that fails. */
-  readonly threadFile?: URL | undefined;
-}
+import type { Item, Signature } from './tensor.js';
+import type { WorkerPool } from './worker-pool.js';
 
 /** How often the CPU limit is read, in milliseconds: Kubernetes resizes a running container in place. */
 const LIMIT_PERIOD_MS = 2000;
-
-/** Makes the task for a model, or throws an Error that says what is wrong with the model and how to fix it. */
-export type CreateTask<Instance, Prediction> = (
-  signature: Signature,
-) => Task<Instance, Prediction> | Promise<Task<Instance, Prediction>>;
 
 /** Encodes instances by a task, queues them, and runs them in batches on threads with ONNX Runtime. */
 export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, Prediction> {
@@ -53,12 +32,13 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
   // Cost a second of all workers, smoothed; the start is a guess for one core.
   #throughput = 5_000;
 
-  private constructor({ signature, task }: Loaded<Instance, Prediction>, pool: WorkerPool, options: PredictorOptions) {
+  private constructor(model: LoadedModel<Instance, Prediction>, options: PredictorOptions) {
+    const { signature, task, maxBatchSize, pool } = model;
     this.signature = signature;
     this.#task = task;
     this.#pool = pool;
     this.#options = options;
-    this.#queue = new BatchQueue({ ...options, maxBatchSize: maxBatchSize(signature, options) });
+    this.#queue = new BatchQueue({ ...options, maxBatchSize });
     pool.onFree = () => this.#dispatch();
     if (options.workers === undefined) {
       this.#limitTimer = setInterval(() => this.#followLimit(), LIMIT_PERIOD_MS).unref();
@@ -73,43 +53,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     options: PredictorOptions,
     createTask: CreateTask<Instance, Prediction>,
   ): Promise<OnnxPredictor<Instance, Prediction>> {
-    const { model, observer } = options;
-    let loading: Promise<Loaded<Instance, Prediction>> | undefined;
-    const pool = new WorkerPool(
-      options.workers ?? workersFor(options),
-      options.threadFile ?? new URL('./inference-thread.js', import.meta.url),
-      join(model.dir, MODEL_FILE),
-      async (worker) => {
-        const isFirst = loading === undefined;
-        loading ??= Promise.resolve(worker.signature).then(async (signature) => ({
-          signature,
-          task: await createTask(signature),
-        }));
-        const { task } = await loading;
-        await warmUp(worker, task, options).catch((error: Error) => {
-          if (!task.warmUpIsGuess) throw error;
-          if (isFirst) observer?.warning?.(`Cannot warm up the model with inputs of zeros: ${error.message}`);
-        });
-      },
-      (reason) => observer?.workerLost?.(reason),
-    );
-    const verified = verifyModelFolder(model);
-    try {
-      await Promise.all([pool.start(), verified]);
-      const loaded = await (loading as unknown as Promise<Loaded<Instance, Prediction>>);
-      if (isOneByOne(loaded.signature)) {
-        observer?.warning?.(
-          'The model runs instances one by one, since its batch size is fixed to 1. For batches, export it with a dynamic first axis.',
-        );
-      }
-      return new OnnxPredictor(loaded, pool, options);
-    } catch (error) {
-      await pool.close();
-      await verified; // A changed file explains a failed load better than the load does.
-      throw new ModelFolderError(`Cannot load the model in ${model.dir}: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
+    return new OnnxPredictor(await loadModel(options, createTask), options);
   }
 
   get ready(): boolean {
@@ -265,68 +209,4 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     for (const job of batch) if (!job.call.settled) this.#queue.pushAlone(job);
     this.#dispatch();
   }
-}
-
-function workersFor(options: PredictorOptions): number {
-  return Math.max(1, Math.round((options.cpuLimit ?? cpuLimit)()));
-}
-
-interface Loaded<Instance, Prediction> {
-  readonly signature: Signature;
-  readonly task: Task<Instance, Prediction>;
-}
-
-/** Runs what shows at the start that a model cannot be served, and makes ONNX Runtime reserve its memory. */
-async function warmUp<Prediction>(worker: InferenceWorker, task: Task<never, Prediction>, options: PredictorOptions) {
-  await runBatch(worker, task, task.warmUp.slice(0, maxBatchSize(worker.signature, options)));
-}
-
-/**
- * @returns undefined when the worker died before it began with the batch.
- * @throws InferenceError when ONNX Runtime refuses the batch, its outputs are no predictions, or the worker died in it.
- */
-async function runBatch<Prediction>(
-  workers: Pick<WorkerPool, 'run'>,
-  task: Task<never, Prediction>,
-  items: readonly Item[],
-): Promise<{ predictions: Prediction[]; seconds: number } | undefined> {
-  const reply = await workers.run({
-    inputs: stack(items.map(({ inputs }) => inputs)),
-    outputs: task.outputs,
-    cost: costOf(items),
-  });
-  if (!reply) return undefined;
-  if ('error' in reply) throw new InferenceError(task.hint ? `${reply.error} ${task.hint}` : reply.error);
-  try {
-    checkBatchAxis(reply.outputs, items.length);
-    const predictions = unstack(reply.outputs, items.length).map((outputs: NamedTensors) => task.decode(outputs));
-    return { predictions, seconds: reply.seconds };
-  } catch (error) {
-    throw new InferenceError(`${MODEL_FILE}: ${(error as Error).message}`);
-  }
-}
-
-/** @throws Error when the first axis of an output is not the batch. */
-function checkBatchAxis(outputs: NamedTensors, count: number): void {
-  for (const [name, { shape }] of Object.entries(outputs)) {
-    if (shape[0] === count) continue;
-    throw new Error(
-      `The output "${name}" has the shape [${shape}] for ${count === 1 ? '1 instance' : `${count} instances`}. Its first ` +
-        'axis must be the batch: remove the output from the graph, or give it that axis.',
-    );
-  }
-}
-
-function costOf(items: readonly { readonly cost: number }[]): number {
-  let sum = 0;
-  for (const { cost } of items) sum += cost;
-  return sum;
-}
-
-function maxBatchSize(signature: Signature, options: PredictorOptions): number {
-  return isOneByOne(signature) ? 1 : options.maxBatchSize;
-}
-
-function isOneByOne({ inputs }: Signature): boolean {
-  return inputs.some(({ shape: [batch] }) => batch === 1);
 }
