@@ -111,7 +111,8 @@ function randomScaledObject(random: Random): KedaManifestSpec {
     ...(min > 0 && random.chance(0.3) ? { idleReplicaCount: random.int(0, min - 1) } : {}),
     ...(random.chance(0.8) ? { cooldownPeriod: random.pick([0, 30, 60, 300]) } : {}),
     ...(random.chance(0.3) ? { initialCooldownPeriod: random.pick([0, 60, 600]) } : {}),
-    ...(random.chance(isValue ? 0.8 : 0.6)
+    // KEDA refuses a fallback without a trigger that could fall back.
+    ...(triggers.some(({ type }) => type !== 'cpu') && random.chance(isValue ? 0.8 : 0.6)
       ? {
           fallback: {
             failureThreshold: random.pick([0, 1, 3]),
