@@ -1,6 +1,6 @@
 import type { HpaSpec } from '@repo/cluster';
 import { describe, expect, test } from 'vitest';
-import { hpaExpected, recommendation } from '../src/expected/hpa.js';
+import { hpaExpected } from '../src/expected/hpa.js';
 
 /** Of pods that use some millicores of 1000, and `ready` of them ready. */
 const usage = (millicores: number[], ready = millicores.length) => ({
@@ -8,35 +8,6 @@ const usage = (millicores: number[], ready = millicores.length) => ({
   pods: millicores.length,
   ready,
   request: 1000,
-});
-
-// The cases of Kubernetes' own test of its replica calculator, with their numbers.
-describe('a metric asks for', () => {
-  test.for([
-    { pods: [300, 500, 700], replicas: 3, target: 30, desired: 5, why: 'more in proportion' },
-    { pods: [100, 300, 500, 250, 250], replicas: 5, target: 50, desired: 3, why: 'fewer in proportion' },
-    { pods: [500, 700], ready: 2, replicas: 3, target: 30, desired: 4, why: 'less more, while one is not ready' },
-    {
-      pods: [400],
-      ready: 1,
-      replicas: 3,
-      target: 30,
-      desired: 3,
-      why: 'none more, when those that are not ready would turn it',
-    },
-    { pods: [100], ready: 1, replicas: 5, target: 50, desired: 1, why: 'fewer without those that are not ready' },
-    {
-      pods: [100],
-      ready: 2,
-      replicas: 2,
-      target: 50,
-      desired: 2,
-      why: 'none fewer, when one that is ready has no sample',
-    },
-    { pods: [470, 510], replicas: 2, target: 50, desired: 2, why: 'no change within 10 % of the target' },
-  ])('$why: $desired', ({ pods, ready, replicas, target, desired }) => {
-    expect(recommendation(usage(pods, ready), replicas, target)).toBe(desired);
-  });
 });
 
 describe('the HPA', () => {

@@ -1,37 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { kpaExpected, kpaSettings, seconds } from '../src/expected/kpa.js';
+import { kpaExpected, kpaSpec } from '../src/expected/kpa.js';
 
 const annotate = (values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`autoscaling.knative.dev/${name}`, value]));
 
-describe('settings', () => {
-  test('are Knative’s defaults where nothing is said', () => {
-    expect(kpaSettings()).toEqual({
-      metric: 'concurrency',
-      target: 100,
-      utilization: 0.7,
-      min: 0,
-      max: 0,
-      stableWindow: 60,
-      panicThreshold: 2,
-      scaleDownDelay: 0,
-    });
-    expect(kpaSettings(annotate({ metric: 'rps' })).target).toBe(200);
-  });
-
-  test.for([
-    ['90s', 90],
-    ['1m30s', 90],
-    ['5m', 300],
-    ['1h', 3600],
-    ['500ms', 0.5],
-  ] as const)('read %s as %d s', ([text, value]) => {
-    expect(seconds(text)).toBe(value);
-  });
-});
-
 describe('Knative', () => {
-  const settings = kpaSettings(annotate({ target: '10', window: '20s', 'min-scale': '1', 'max-scale': '10' }));
+  const settings = kpaSpec(annotate({ target: '10', window: '20s', 'min-scale': '1', 'max-scale': '10' }));
   /** Averages of `stable` and `panic` with `ready` pods in each second of [from, to). */
   const seen = (stable: number, ready: number, from: number, to: number, panic = stable) =>
     Array.from({ length: to - from }, (_, i) => ({ at: from + i, ready, averages: { stable, panic } }));

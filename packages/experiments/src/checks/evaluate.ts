@@ -1,5 +1,5 @@
 import { hpaExpected } from '../expected/hpa.js';
-import { kpaExpected, kpaSettings } from '../expected/kpa.js';
+import { kpaExpected, kpaSpec } from '../expected/kpa.js';
 import { failed, summarize } from '../load/requests.js';
 import type { Figures, Sample, Trace } from '../trace/trace.js';
 import { checks } from './checks.js';
@@ -68,7 +68,7 @@ function expectedOf({ hpa, annotations, hpaWindow, observations, start }: Eviden
     return hpaExpected(hpa, seen, hpaWindow);
   }
   const seen = observations.map(({ time, ready, averages }) => ({ at: at(time), ready, averages }));
-  return kpaExpected(kpaSettings(annotations), seen).map((desired) =>
+  return kpaExpected(kpaSpec(annotations), seen).map((desired) =>
     desired === undefined ? undefined : { recommended: desired, desired },
   );
 }

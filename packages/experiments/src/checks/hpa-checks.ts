@@ -1,5 +1,5 @@
+import { isNear, readHpa } from '@repo/autoscalers';
 import type { HpaSpec } from '@repo/cluster';
-import { isNear } from '../expected/hpa.js';
 import type { Check, Sample } from '../trace/trace.js';
 import { ages } from './ages.js';
 import { lastLine, showsUse } from './hpa-table.js';
@@ -90,9 +90,10 @@ export function showsUsage({ evidence: { hpa, hpaTable } }: Seen): Check | undef
 
 /** Pods that the metrics which an HPA shows recommend. */
 function needed(hpa: HpaSpec, { pods, metrics }: Sample): number {
+  const { tolerance } = readHpa({ maxReplicas: hpa.maxReplicas, ...(hpa.behavior && { behavior: hpa.behavior }) });
   const each = (hpa.metrics ?? []).map(({ resource }) => {
     const ratio = (metrics[resource?.name ?? ''] ?? 0) / (resource?.target.averageUtilization ?? 100);
-    return isNear(ratio, hpa.behavior) ? pods : Math.ceil(ratio * pods);
+    return isNear(ratio, { tolerance }) ? pods : Math.ceil(ratio * pods);
   });
   return Math.max(0, ...each);
 }

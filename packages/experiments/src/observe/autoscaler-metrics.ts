@@ -1,5 +1,5 @@
+import type { KpaAverages } from '@repo/autoscalers';
 import type { Kube, Meta } from '@repo/cluster';
-import type { Averages } from '../expected/kpa.js';
 import { soon } from './soon.js';
 
 const SERVING = '/api/v1/namespaces/knative-serving/pods';
@@ -36,7 +36,7 @@ export function parseAverages(
   text: string,
   { namespace, name }: { namespace: string; name: string },
   metric: 'concurrency' | 'rps',
-): Averages | undefined {
+): KpaAverages | undefined {
   const value = (window: 'stable' | 'panic') => {
     const start = `kn_revision_${metric}_${window}${metric === 'rps' ? '_per_second' : ''}{`;
     const labels = [`k8s_namespace_name="${namespace}"`, `kn_revision_name="${name}"`];

@@ -1,3 +1,4 @@
+import type { KpaAverages } from '@repo/autoscalers';
 import type { Kube } from '@repo/cluster';
 import {
   type Hpa,
@@ -10,7 +11,7 @@ import {
   quantity,
 } from '@repo/cluster';
 import type { Usage } from '../expected/hpa.js';
-import { type Averages, kpaSettings } from '../expected/kpa.js';
+import { kpaSpec } from '../expected/kpa.js';
 import type { Autoscaler } from '../trace/trace.js';
 import { AutoscalerMetrics, parseAverages } from './autoscaler-metrics.js';
 import { soon } from './soon.js';
@@ -46,7 +47,7 @@ export interface Observation {
   /** As metrics-server has them, of the ready pods. */
   usage: Record<string, Usage>;
   /** Of Knative's autoscaler. */
-  averages?: Averages | undefined;
+  averages?: KpaAverages | undefined;
 }
 
 type Where = Pick<Workload, 'namespace' | 'name'>;
@@ -91,7 +92,7 @@ export async function observe(
     const counts = count(all);
     // -1 = not decided yet.
     const desired = Math.max(0, autoscaler?.status?.desiredScale ?? counts.pods);
-    const settings = kpaSettings(autoscaler?.metadata.annotations);
+    const settings = kpaSpec(autoscaler?.metadata.annotations);
     const averages = parseAverages(text, { namespace, name: autoscaler?.metadata.name ?? '' }, settings.metric);
     const metrics: Record<string, number> = averages ? { [settings.metric]: averages.stable } : {};
     return { time, took: Date.now() - begun, ...counts, desired, metrics, usage: {}, averages };

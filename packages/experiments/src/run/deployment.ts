@@ -1,6 +1,6 @@
 import type { Kube } from '@repo/cluster';
 import { type Condition, findGateway, ifAllowed, isTrue, type Meta, type Pod, quantity } from '@repo/cluster';
-import { kpaSettings } from '../expected/kpa.js';
+import { kpaSpec } from '../expected/kpa.js';
 import type { Target } from '../load/load.js';
 import { findHpa, findPodAutoscaler, type Workload } from '../observe/observe.js';
 import type { Experiment } from '../plan/experiment.js';
@@ -56,8 +56,8 @@ export async function describeAutoscaler(kube: Kube, workload: Workload, hpaWind
   }
   const pa = await findPodAutoscaler(kube, workload);
   if (!pa) throw new Error(`no PodAutoscaler in namespace ${namespace}`);
-  const { metric, target, utilization, min, max, stableWindow } = kpaSettings(pa.metadata.annotations);
-  const targets = { [metric]: Math.round(100 * target * utilization) / 100 };
+  const { metric, target, min, max, stableWindow } = kpaSpec(pa.metadata.annotations);
+  const targets = { [metric]: Math.round(100 * target) / 100 };
   return { kind, name: pa.metadata.name, min, max, targets, window: stableWindow };
 }
 

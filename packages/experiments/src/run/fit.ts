@@ -1,5 +1,5 @@
 import { applyOverlay, isTrue } from '@repo/cluster';
-import { kpaSettings } from '../expected/kpa.js';
+import { kpaSpec } from '../expected/kpa.js';
 import type { Target } from '../load/load.js';
 import { findPodAutoscaler, observe } from '../observe/observe.js';
 import type { Experiment } from '../plan/experiment.js';
@@ -82,7 +82,7 @@ async function retarget(
   await applyOverlay(kube, workload.namespace, experiment.path, { ...changes, patches: [patch] });
   await session.wait(`a revision with the target ${target}`, 600, async () => {
     const autoscaler = await findPodAutoscaler(kube, workload);
-    const isNew = kpaSettings(autoscaler?.metadata.annotations).target === target;
+    const isNew = kpaSpec(autoscaler?.metadata.annotations).total === target;
     return isNew && isTrue(autoscaler?.status?.conditions, 'Ready');
   });
   return describeAutoscaler(kube, workload, options.hpaWindow);
