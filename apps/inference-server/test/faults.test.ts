@@ -45,8 +45,8 @@ test('while a thread is being replaced the server is alive and not ready', async
 });
 
 test('ten times the load that it can queue is refused with the time to wait; the rest is answered', async () => {
-  const { app, service } = await testApp({ QUEUE_MAX_COST: '2048' });
-  const text = 'a film that is neither good nor bad but somewhere in between';
+  const { app, service } = await testApp({ MODEL_DIR: tinyClassifier(), QUEUE_MAX_COST: '2048' });
+  const text = 'good '.repeat(14);
   const queueSlots = 2048 / 14;
   let deepest = 0;
   const responses = await Promise.all(
