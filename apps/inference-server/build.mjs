@@ -1,10 +1,12 @@
-// One file for the server and one for its threads: a bundle starts in half the time of a tree of modules.
+// One file for the server, one for its threads, and one for its OpenAPI document, which few starts need: a bundle starts
+// in half the time of a tree of modules.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 await build({
   entryPoints: {
     server: 'src/server.ts',
+    describe: 'src/describe.ts',
     'inference-thread': fileURLToPath(import.meta.resolve('@repo/inference/inference-thread.js')),
   },
   outdir: 'dist',
@@ -16,9 +18,10 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   sourcemap: true,
-  // The second line is what Fastify would load only to compile schemas and to inject requests.
+  // The last line is what Fastify would load only to compile schemas and to inject requests.
   external: [
     'onnxruntime-node',
+    './describe.js',
     ...['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request'],
   ],
   // Fastify and its plugins are CommonJS: they call require.

@@ -10,7 +10,7 @@ import Fastify, {
 import { accessLog } from './access-log.js';
 import type { Config } from './config.js';
 import { answerInvalid, invalidRequests } from './invalid-http.js';
-import { describeKServe, kserveRoutes } from './kserve/kserve.js'; // part: kserve
+import { kserveRoutes } from './kserve/kserve.js'; // part: kserve
 import type { Metrics } from './metrics.js';
 import type { AnyModelService } from './model-service.js';
 import { createPredict } from './predict.js';
@@ -24,6 +24,8 @@ export interface AppParts {
   readonly service: AnyModelService;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
+  /** Makes the OpenAPI document, when it is asked for. */
+  readonly openapi: () => Promise<object>;
   /** Sees each route as it is added; the OpenAPI document is made so. */
   readonly document?: (app: FastifyInstance) => Promise<void>;
 }
@@ -37,7 +39,14 @@ const UNCHECKED = {
 const BODIES_IN_MEMORY = 4;
 
 /** Every route over one model. It never listens: `server.ts` does, and tests inject. */
-export async function buildApp({ config, service, metrics, logger, document }: AppParts): Promise<FastifyInstance> {
+export async function buildApp({
+  config,
+  service,
+  metrics,
+  logger,
+  openapi,
+  document,
+}: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: logger,
     bodyLimit: config.MAX_BODY_BYTES,
@@ -78,15 +87,12 @@ export async function buildApp({ config, service, metrics, logger, document }: A
   await app.register(http, { budget: new BodyBudget(BODIES_IN_MEMORY * config.MAX_BODY_BYTES, fullSeconds) });
   await document?.(app);
 
-  const predict = createPredict(service, config);
+  const predict = createPredict(service);
   app.register(healthRoutes, { service });
   service.task.routes?.(app, predict);
   app.register(kserveRoutes, { service, predict, config, metrics }); // part: kserve
   app.register(metricsRoute, { metrics });
   app.register(tryItRoutes, { service });
-  app.register(docsRoutes, {
-    service,
-    describe: (document) => describeKServe(document, service, config), // part: kserve
-  });
+  app.register(docsRoutes, { service, openapi });
   return app;
 }

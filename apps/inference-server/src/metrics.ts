@@ -14,9 +14,18 @@ export class Metrics {
   /** Fed by the KServe routes. */
   readonly stage: (stage: 'preprocess' | 'predict' | 'postprocess', seconds: number, model: string) => void;
 
+  readonly #duration: Histogram<'method' | 'route' | 'status_code'>;
+
   constructor() {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
+    this.#duration = new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from the request to the end of its answer.',
+      labelNames: ['method', 'route', 'status_code'],
+      buckets: SECONDS,
+      registers,
+    });
 
     const stages = Object.fromEntries(
       (['preprocess', 'predict', 'postprocess', 'explain'] as const).map((stage) => [
@@ -101,16 +110,9 @@ export class Metrics {
   }
 
   observe(app: FastifyInstance): void {
-    const duration = new Histogram({
-      name: 'http_request_duration_seconds',
-      help: 'Time from the request to the end of its answer.',
-      labelNames: ['method', 'route', 'status_code'],
-      buckets: SECONDS,
-      registers: [this.registry],
-    });
     app.addHook('onResponse', ({ method, routeOptions }, reply, done) => {
       const labels = { method, route: routeOptions.url ?? 'unknown', status_code: reply.statusCode };
-      duration.observe(labels, reply.elapsedTime / 1000);
+      this.#duration.observe(labels, reply.elapsedTime / 1000);
       done();
     });
   }

@@ -42,7 +42,9 @@ async function main(): Promise<{ url: string; model: string; example: Example | 
     },
     task.createTask(),
   );
-  const app = await buildApp({ config, service, metrics, logger });
+  const parts = { config, service, metrics, logger };
+  const openapi = () => import('./describe.js').then(({ describe }) => describe(parts));
+  const app = await buildApp({ ...parts, openapi });
   const exit = (code: number) => void log.end().then(() => process.exit(code));
   shutDownOnSignal({ app, service, loading, config, logger, exit });
   // Listening before the model is there lets the probes tell "loading" from "dead".

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../src/app.js';
 import { type Config, readConfig } from '../src/config.js';
+import { describe } from '../src/describe.js';
 import { Metrics } from '../src/metrics.js';
 import { type AnyModelService, ModelService } from '../src/model-service.js';
 import { predictorOptions } from '../src/predictor-options.js';
@@ -45,7 +46,8 @@ export async function testApp(
   metrics.watch(service);
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) });
-  const app = await buildApp({ config, service, metrics, logger });
+  const parts = { config, service, metrics, logger };
+  const app = await buildApp({ ...parts, openapi: () => describe(parts) });
   await app.ready();
   if (predictor !== 'loading' && 'predict' in predictor) {
     service.predictor = predictor;

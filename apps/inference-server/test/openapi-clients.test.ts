@@ -58,9 +58,19 @@ test('a client that openapi-typescript generates has every call, and each works'
 
 test('the description has the limits that the server has', async () => {
   const { app } = await testApp({ MAX_INSTANCES: '3', MAX_CHARACTERS: '5' }, 'loading');
-  const { components } = (await app.inject('/openapi.json')).json();
-  expect(components.schemas.Text.maxLength).toBe(5);
-  const lists = ['Texts'];
-  lists.push('Instances', 'Elements'); // part: kserve
-  for (const list of lists) expect(components.schemas[list]).toMatchObject({ minItems: 1, maxItems: 3 });
+  const { paths } = (await app.inject('/openapi.json')).json();
+  const body = (path: string) => paths[path].post.requestBody.content['application/json'].schema.properties;
+  const limits = { type: 'array', minItems: 1, maxItems: 3 };
+  const text = { type: 'string', maxLength: 5 };
+  expect(body('/predict').text).toEqual({ ...limits, items: text });
+  // part: kserve
+  expect(body('/v1/models/{model}:predict').instances).toMatchObject({
+    ...limits,
+    items: { anyOf: [text, { properties: { text } }] },
+  });
+  expect(body('/v2/models/{model}/infer').inputs.items.properties.data).toMatchObject({
+    ...limits,
+    items: { anyOf: [text, { type: 'array', items: text }] },
+  });
+  // /part
 });

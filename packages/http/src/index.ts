@@ -1,5 +1,16 @@
 export { bodyOf, parseJson } from './body.js';
 export { BodyBudget } from './body-budget.js';
+export {
+  anything,
+  checkCount,
+  type Decoded,
+  type Decoder,
+  type ListOptions,
+  list,
+  object,
+  optional,
+  string,
+} from './decoder.js';
 export { codeOf, ERROR_CODES, type ErrorCode } from './error-codes.js';
 export { cut, errorHandler, HttpError } from './errors.js';
 export { type HttpOptions, http } from './http.js';

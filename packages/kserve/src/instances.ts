@@ -7,21 +7,22 @@ import { fromJson, toJson } from './tensor-data.js';
  * Returns the inputs of an instance without the batch, which is the first size in `inputs`.
  * @param instance a nested list of the only input, or an object with a nested list for each input by its name. Where an
  * input has one number for each instance, that may be without a list.
+ * @param what the instance is called in errors, such as `instance 0`.
  * @throws HttpError 400 when the instance does not fit the inputs.
  */
-export function decodeInstance(instance: unknown, index: number, inputs: readonly TensorMetadata[]): Tensor[] {
+export function decodeInstance(instance: unknown, what: string, inputs: readonly TensorMetadata[]): Tensor[] {
   const [first, ...others] = inputs as readonly [TensorMetadata, ...TensorMetadata[]];
   const isObject = typeof instance === 'object' && instance !== null && !Array.isArray(instance);
-  if (!isObject && others.length === 0) return [decodeInput(instance, index, first)];
+  if (!isObject && others.length === 0) return [decodeInput(instance, what, first)];
   const names = inputs.map(({ name }) => `"${name}"`).join(', ');
   const fields = isObject ? (instance as Record<string, unknown>) : {};
   if (inputs.some(({ name }) => !Object.hasOwn(fields, name)) || Object.keys(fields).length !== inputs.length) {
-    throw new HttpError('invalid_request', `Expected instance ${index} to be an object with ${names}`);
+    throw new HttpError('invalid_request', `Expected ${what} to be an object with ${names}`);
   }
-  return inputs.map((input) => decodeInput(fields[input.name], index, input));
+  return inputs.map((input) => decodeInput(fields[input.name], what, input));
 }
 
-function decodeInput(value: unknown, index: number, { name, datatype, shape }: TensorMetadata): Tensor {
+function decodeInput(value: unknown, what: string, { name, datatype, shape }: TensorMetadata): Tensor {
   const sizes = shape.slice(1);
   const single = sizes.every((size) => size === 1) && !Array.isArray(value);
   const seen: number[] = single ? sizes : [];
@@ -29,10 +30,15 @@ function decodeInput(value: unknown, index: number, { name, datatype, shape }: T
   if (!single && !collect(value, sizes, 0, seen, elements)) {
     throw new HttpError(
       'invalid_request',
-      `Expected input '${name}' of instance ${index} to have shape [${sizes}], as nested lists`,
+      `Expected input '${name}' of ${what} to have shape [${sizes}], as nested lists`,
     );
   }
-  return { name, datatype, shape: seen, data: fromJson(datatype, elements, `Instance ${index}, input '${name}'`) };
+  return {
+    name,
+    datatype,
+    shape: seen,
+    data: fromJson(datatype, elements, `${what[0]?.toUpperCase()}${what.slice(1)}, input '${name}'`),
+  };
 }
 
 /** Collects the elements of nested lists, and their sizes; returns whether the sizes are equal and as expected. */

@@ -1,4 +1,4 @@
-import type { RequestContext } from '@repo/http';
+import type { Decoder, RequestContext } from '@repo/http';
 import type { NumericArray } from './tensor-data.js';
 
 /** Strings for BYTES; numbers, booleans or a typed array for other datatypes. */
@@ -39,6 +39,16 @@ export interface TensorMetadata {
   readonly shape: readonly number[];
 }
 
+/** JSON Schemas of a model's tensors and predictions, for the OpenAPI document. */
+export interface ModelSchemas {
+  /** A V1 prediction. */
+  readonly prediction?: object;
+  /** The fields of a V2 input, where more is known of them than that it is a tensor. */
+  readonly input?: { readonly name?: object; readonly datatype?: object; readonly data?: object };
+  /** The inputs of a V2 request that the model answers. */
+  readonly exampleInputs?: readonly object[];
+}
+
 /**
  * A model that the KServe routes can serve.
  *
@@ -52,11 +62,14 @@ export interface KServeModel {
   readonly platform: string;
   readonly inputs: readonly TensorMetadata[];
   readonly outputs: readonly TensorMetadata[];
+  /** Reads V1's list of instances, before `predict` gets them; any list will do without it. */
+  readonly instances?: Decoder<readonly unknown[]>;
+  readonly schemas?: ModelSchemas | undefined;
   /** Loaded, warmed up and not draining: what readiness routes answer. */
   isReady(): boolean;
   /** Can answer predictions: true while draining, when `isReady` is already false. */
   isLoaded(): boolean;
-  /** V1: one prediction per instance, in the same order. */
+  /** V1: one prediction per instance, in the same order. The instances are what `instances` made of them. */
   predict(instances: readonly unknown[], context: RequestContext): Promise<unknown[]>;
   /** V2: the inputs have been checked against `inputs`; returns every output. */
   infer(inputs: readonly Tensor[], context: RequestContext): Promise<Tensor[]>;

@@ -13,6 +13,11 @@ export class Models {
     return [...this.#byName.keys()];
   }
 
+  /** The only model, or undefined where there are several: the OpenAPI document then says nothing special of one. */
+  get only(): KServeModel | undefined {
+    return this.#byName.size === 1 ? [...this.#byName.values()][0] : undefined;
+  }
+
   get allReady(): boolean {
     return [...this.#byName.values()].every((model) => model.isReady());
   }

@@ -2,17 +2,13 @@ import { bodyOf, cut, HttpError, requestContext } from '@repo/http';
 import type { FastifyPluginAsync } from 'fastify';
 import type { KServeModel } from './model.js';
 import type { Routes } from './options.js';
-import * as schemas from './v1-schemas.js';
+import { instancesOf, v1Schemas } from './v1-schemas.js';
 
 /** V1, row by row as KServe's Python server answers, but for the deviations that the README lists. */
 export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observe }) => {
-  app.get(
-    '/v1/models',
-    {
-      schema: schemas.list,
-    },
-    async () => ({ models: models.names }),
-  );
+  const schemas = v1Schemas(models);
+
+  app.get('/v1/models', { schema: schemas.list }, async () => ({ models: models.names }));
 
   app.get<{ Params: { target: string } }>(
     '/v1/models/:target',
@@ -46,7 +42,7 @@ export const v1Routes: FastifyPluginAsync<Routes> = async (app, { models, observ
       const arrived = performance.now();
       const model = predictable(request.params.target);
       const { name } = model;
-      const instances = instancesOf(bodyOf(request));
+      const instances = decodeInstances(bodyOf(request), model);
       const decoded = performance.now();
       observe('preprocess', (decoded - arrived) / 1000, name);
       const predictions = await model.predict(instances, requestContext(request, reply));
@@ -78,11 +74,12 @@ function splitTarget(target: string): { name: string; verb: string } {
   return { name: target.slice(0, colon), verb: target.slice(colon + 1) };
 }
 
-/** The reference checks only `instances`, and that only when there is an object; the rest fails there with 500. */
-function instancesOf(body: unknown): unknown[] {
-  const isObject = typeof body === 'object' && body !== null;
-  const key = isObject && !('instances' in body) && 'inputs' in body ? 'inputs' : 'instances';
-  const value = isObject ? (body as Record<string, unknown>)[key] : undefined;
-  if (!Array.isArray(value)) throw new HttpError('invalid_request', `Expected "${key}" to be a list`);
-  return value;
+/**
+ * The list may also have the name `inputs`. The original checks only `instances`, and that only when there is an object;
+ * the rest fails there with 500.
+ */
+function decodeInstances(body: unknown, model: KServeModel): readonly unknown[] {
+  const fields: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
+  const key = !('instances' in fields) && 'inputs' in fields ? 'inputs' : 'instances';
+  return instancesOf(model).decode(fields[key], `"${key}"`);
 }

@@ -1,8 +1,13 @@
-import { cut, HttpError } from '@repo/http';
+import { cut, type Decoded, HttpError } from '@repo/http';
 import { BinaryBody } from './binary-body.js';
 import { decodeBinary } from './binary-tensors.js';
 import type { KServeModel, Tensor, TensorMetadata } from './model.js';
 import { fromJson } from './tensor-data.js';
+import { inferBody } from './v2-body.js';
+
+const BODY = inferBody();
+type Body = Decoded<typeof BODY>;
+type Input = Body['inputs'][number];
 
 export interface InferRequest {
   readonly id: string | undefined;
@@ -15,15 +20,11 @@ export interface InferRequest {
 /** @throws HttpError 400 that says what is wrong with which tensor. */
 export function decodeInferRequest(request: unknown, model: KServeModel): InferRequest {
   const { json: body, tensors: bytes } = request instanceof BinaryBody ? request : { json: request, tensors: NO_BYTES };
-  if (!isObject(body)) return refuse('Expected a JSON object with "inputs"');
-  const { id, inputs, outputs } = body;
-  const parameters = parametersOf(body);
-  if (id != null && typeof id !== 'string') refuse('Expected "id" to be a string');
-  if (!Array.isArray(inputs)) return refuse('Expected "inputs" to be a list');
+  const { id, inputs, outputs, parameters } = BODY.decode(body, 'the body');
   const tensors = new Map<string, Tensor>();
   let offset = 0;
   for (const input of inputs) {
-    const name = nameOf(input, 'input');
+    const { name } = input;
     const expected = model.inputs.find((candidate) => candidate.name === name);
     if (!expected) return refuse(`Input '${cut(name)}' is unknown; the model has ${quoted(model.inputs)}`);
     if (tensors.has(name)) refuse(`Input '${name}' is given twice`);
@@ -38,31 +39,29 @@ export function decodeInferRequest(request: unknown, model: KServeModel): InferR
   const missing = model.inputs.filter(({ name }) => !tensors.has(name));
   if (missing.length > 0) refuse(`Missing input ${quoted(missing)}`);
   return {
-    id: (id ?? undefined) as string | undefined,
+    id,
     inputs: model.inputs.map(({ name }) => tensors.get(name) as Tensor),
-    outputs: requestedOutputs(outputs, parameters.binary_data_output === true, model),
+    outputs: requestedOutputs(outputs, parameterOf(parameters, 'binary_data_output') === true, model),
   };
 }
 
-function requestedOutputs(outputs: unknown, allBinary: boolean, model: KServeModel): InferRequest['outputs'] {
-  if (outputs == null || (Array.isArray(outputs) && outputs.length === 0)) {
+function requestedOutputs(outputs: Body['outputs'], allBinary: boolean, model: KServeModel): InferRequest['outputs'] {
+  if (outputs === undefined || outputs.length === 0) {
     return new Map(model.outputs.map(({ name }) => [name, { binary: allBinary }]));
   }
-  if (!Array.isArray(outputs)) return refuse('Expected "outputs" to be a list');
   return new Map(
-    outputs.map((output) => {
-      const name = nameOf(output, 'output');
+    outputs.map(({ name, parameters }) => {
       if (model.outputs.every((candidate) => candidate.name !== name)) {
         refuse(`Output '${cut(name)}' is unknown; the model has ${quoted(model.outputs)}`);
       }
-      return [name, { binary: (parametersOf(output).binary_data ?? allBinary) === true }];
+      return [name, { binary: (parameterOf(parameters, 'binary_data') ?? allBinary) === true }];
     }),
   );
 }
 
 /** @returns the bytes behind the JSON that are the input's data; undefined when its data is in the JSON. */
-function binarySizeOf(input: Record<string, unknown>, name: string, available: number): number | undefined {
-  const { binary_data_size: size } = parametersOf(input);
+function binarySizeOf(input: Input, name: string, available: number): number | undefined {
+  const size = parameterOf(input.parameters, 'binary_data_size');
   if (size === undefined) return undefined;
   if (!Number.isSafeInteger(size) || (size as number) < 0) {
     return refuse(`Input '${name}' must have a whole number as "binary_data_size"`);
@@ -77,14 +76,12 @@ function binarySizeOf(input: Record<string, unknown>, name: string, available: n
   return size as number;
 }
 
-/** @throws HttpError 400. An absent field may be written as null, as KServe's own objects are. */
-function parametersOf({ parameters }: Record<string, unknown>): Record<string, unknown> {
-  if (parameters != null && !isObject(parameters)) return refuse('Expected "parameters" to be an object');
-  return parameters ?? {};
+function parameterOf(parameters: object | undefined, name: string): unknown {
+  return (parameters as Record<string, unknown> | undefined)?.[name];
 }
 
 function decodeTensor(
-  input: Record<string, unknown>,
+  input: Input,
   { name, datatype, shape: wanted }: TensorMetadata,
   model: string,
   binary: Buffer | undefined,
@@ -116,12 +113,7 @@ function decodeTensor(
   return { name, datatype, shape: effective, data };
 }
 
-function jsonData(
-  input: Record<string, unknown>,
-  name: string,
-  shape: readonly number[],
-  model: string,
-): readonly unknown[] {
+function jsonData(input: Input, name: string, shape: readonly number[], model: string): readonly unknown[] {
   if (!('data' in input)) refuse(`'data' field is missing for input '${name}' for model '${model}'`);
   if (!Array.isArray(input.data)) return refuse(`Input '${name}' must have a list as "data"`);
   const data = flatten(input.data, shape);
@@ -148,18 +140,8 @@ function product(shape: readonly number[]): number {
 
 const NO_BYTES = Buffer.alloc(0);
 
-function nameOf(tensor: unknown, kind: string): string {
-  if (!isObject(tensor) || typeof tensor.name !== 'string')
-    return refuse(`Expected every ${kind} to be an object with a "name"`);
-  return tensor.name;
-}
-
 function quoted(tensors: readonly TensorMetadata[]): string {
   return tensors.map(({ name }) => `'${name}'`).join(', ');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refuse(reason: string): never {

@@ -1,10 +1,10 @@
 // The documentation of the V2 routes.
 import { bodyErrors, errorResponses, pathErrors, predictionErrors } from '@repo/http';
+import type { Models } from './models.js';
+import { inferBody } from './v2-body.js';
 
 const tags = ['KServe V2 (Open Inference)'];
 const text = { type: 'string' };
-const modelParam = { type: 'string', maxLength: 512, examples: ['custom-model'] };
-const versionParam = { type: 'string', maxLength: 512, examples: ['1'] };
 const metadataTensor = {
   type: 'object',
   required: ['name', 'datatype', 'shape'],
@@ -18,10 +18,9 @@ const tensor = {
     data: { type: 'array', items: {}, description: 'Row-major, flat or nested.' },
   },
 };
-const parameters = { type: ['object', 'null'] };
 const ofModelErrors = { ...pathErrors, model_not_found: 'There is no such model, or no such version of it.' };
 
-function object(description: string, properties: Record<string, object>) {
+function answer(description: string, properties: Record<string, object>) {
   return { description, type: 'object', required: Object.keys(properties), properties };
 }
 
@@ -29,14 +28,14 @@ export const server = {
   operationId: 'v2Server',
   summary: 'The server',
   tags,
-  response: { 200: object('Its name.', { name: text, version: text, extensions: { type: 'array', items: text } }) },
+  response: { 200: answer('Its name.', { name: text, version: text, extensions: { type: 'array', items: text } }) },
 };
 
 export const live = {
   operationId: 'v2Live',
   summary: 'Does the server answer?',
   tags,
-  response: { 200: object('It does.', { live: { type: 'boolean' } }) },
+  response: { 200: answer('It does.', { live: { type: 'boolean' } }) },
 };
 
 export const ready = {
@@ -44,8 +43,8 @@ export const ready = {
   summary: 'Are all models ready?',
   tags,
   response: {
-    200: object('They are.', { ready: { type: 'boolean' } }),
-    503: object('They are not, or the server is shutting down.', { ready: { type: 'boolean' } }),
+    200: answer('They are.', { ready: { type: 'boolean' } }),
+    503: answer('They are not, or the server is shutting down.', { ready: { type: 'boolean' } }),
   },
 };
 
@@ -53,7 +52,7 @@ export const list = {
   operationId: 'v2ListModels',
   summary: 'List the models',
   tags,
-  response: { 200: object('The names.', { models: { type: 'array', items: text } }) },
+  response: { 200: answer('The names.', { models: { type: 'array', items: text } }) },
 };
 
 export const metadata = {
@@ -61,7 +60,7 @@ export const metadata = {
   summary: 'The inputs and outputs of a model',
   tags,
   response: {
-    200: object('−1 in a shape is a size that varies.', {
+    200: answer('−1 in a shape is a size that varies.', {
       name: text,
       versions: { type: 'array', items: text },
       platform: text,
@@ -77,70 +76,58 @@ export const modelReady = {
   summary: 'Is the model ready?',
   tags,
   response: {
-    200: object('It is.', { name: text, ready: { type: 'boolean' } }),
+    200: answer('It is.', { name: text, ready: { type: 'boolean' } }),
     ...errorResponses({ ...ofModelErrors, not_ready: 'It is loading, or the server is shutting down.' }),
   },
 };
 
-export const infer = {
-  operationId: 'v2Infer',
-  summary: 'Infer',
-  description:
-    'Tensors may also be binary data behind the JSON, as `Inference-Header-Content-Length`, `binary_data_size`, ' +
-    '`binary_data` and `binary_data_output` of the binary tensor data extension have it.',
-  tags,
-  body: {
-    type: 'object',
-    required: ['inputs'],
-    properties: {
-      id: { type: ['string', 'null'] },
-      parameters,
-      inputs: { type: 'array', items: { ...tensor, properties: { ...tensor.properties, parameters } } },
-      outputs: {
-        type: ['array', 'null'],
-        items: { type: 'object', required: ['name'], properties: { name: text, parameters } },
+export function infer(models: Models) {
+  const { input, exampleInputs } = models.only?.schemas ?? {};
+  return {
+    operationId: 'v2Infer',
+    summary: 'Infer',
+    description:
+      'Tensors may also be binary data behind the JSON, as `Inference-Header-Content-Length`, `binary_data_size`, ' +
+      '`binary_data` and `binary_data_output` of the binary tensor data extension have it.',
+    tags,
+    body: { ...inferBody(input).schema, ...(exampleInputs && { examples: [{ inputs: exampleInputs }] }) },
+    response: {
+      200: {
+        description: 'The outputs, or those that were asked for.',
+        type: 'object',
+        required: ['model_name', 'model_version', 'outputs'],
+        properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
       },
+      ...errorResponses({
+        ...ofModelErrors,
+        ...bodyErrors,
+        ...predictionErrors,
+        invalid_request: 'The body is not as described, or the path is not well encoded.',
+        too_many_instances: 'A tensor has too many elements.',
+      }),
     },
-    examples: [{ inputs: [{ name: 'text', shape: [2], datatype: 'BYTES', data: ['good', 'bad'] }] }],
-  },
-  response: {
-    200: {
-      description: 'The outputs, or those that were asked for.',
-      type: 'object',
-      required: ['model_name', 'model_version', 'outputs'],
-      properties: { model_name: text, model_version: text, id: text, outputs: { type: 'array', items: tensor } },
-      examples: [
-        {
-          model_name: 'custom-model',
-          model_version: '1',
-          outputs: [{ name: 'label', shape: [2], datatype: 'BYTES', data: ['positive', 'negative'] }],
-        },
-      ],
-    },
-    ...errorResponses({
-      ...ofModelErrors,
-      ...bodyErrors,
-      ...predictionErrors,
-      invalid_request: 'The body is not as described, or the path is not well encoded.',
-      too_many_instances: 'A tensor has too many elements.',
-    }),
-  },
-};
+  };
+}
 
 /** The documentation of a route whose path names a model. */
-export function ofModel(schema: object): object {
-  return { ...schema, params: { type: 'object', required: ['model'], properties: { model: modelParam } } };
+export function ofModel(schema: object, { names }: Models): object {
+  return { ...schema, params: { type: 'object', required: ['model'], properties: { model: param(names[0]) } } };
 }
 
 /** The documentation of the same route with a version in its path. */
-export function ofVersion(schema: { readonly operationId: string }): object {
+export function ofVersion(schema: object, { names, only }: Models): object {
+  const { operationId } = schema as { operationId: string };
   return {
     ...schema,
-    operationId: `${schema.operationId}Version`,
+    operationId: `${operationId}Version`,
     params: {
       type: 'object',
       required: ['model', 'version'],
-      properties: { model: modelParam, version: versionParam },
+      properties: { model: param(names[0]), version: param(only?.version) },
     },
   };
+}
+
+function param(example: string | undefined) {
+  return { type: 'string', maxLength: 512, ...(example !== undefined && { examples: [example] }) };
 }

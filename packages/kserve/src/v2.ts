@@ -29,12 +29,12 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
     { path: '/v2/models/:model', documented: schemas.ofModel },
     { path: '/v2/models/:model/versions/:version', documented: schemas.ofVersion },
   ]) {
-    app.get<Route>(path, { schema: documented(schemas.metadata) }, async ({ params }) => {
+    app.get<Route>(path, { schema: documented(schemas.metadata, models) }, async ({ params }) => {
       const { name, version, platform, inputs, outputs } = checkVersion(models.get(params.model), params);
       return { name, versions: [version], platform, inputs, outputs };
     });
 
-    app.get<Route>(`${path}/ready`, { schema: documented(schemas.modelReady) }, async ({ params }) => {
+    app.get<Route>(`${path}/ready`, { schema: documented(schemas.modelReady, models) }, async ({ params }) => {
       return { name: checkVersion(models.getReady(params.model), params).name, ready: true };
     });
 
@@ -42,7 +42,7 @@ export const v2Routes: FastifyPluginAsync<Routes> = async (app, { models, server
       `${path}/infer`,
       {
         config: { decodeBody: decodeBinaryBody },
-        schema: documented(schemas.infer),
+        schema: documented(schemas.infer(models), models),
         // Before the body is read, as V1.
         onRequest: async ({ params }) => void checkVersion(models.getLoaded(params.model), params),
       },

@@ -44,7 +44,7 @@ describe('an instance', () => {
       [{ name: 'h', datatype: 'FP16', shape: [2], data: Uint16Array.of(0x3c00, 0xc000) }],
     ],
   ])('%s', (_, instance, inputs, tensors) => {
-    expect(decodeInstance(instance, 0, inputs)).toEqual(tensors);
+    expect(decodeInstance(instance, 'instance 0', inputs)).toEqual(tensors);
   });
 
   test.each<[string, unknown, TensorMetadata[], string]>([
@@ -79,7 +79,7 @@ describe('an instance', () => {
       "Instance 3, input 'h': element 0 is not a FP16",
     ],
   ])('%s is refused', (_, instance, inputs, error) => {
-    expect(() => decodeInstance(instance, 3, inputs)).toThrow(error);
+    expect(() => decodeInstance(instance, 'instance 3', inputs)).toThrow(error);
   });
 });
 

@@ -1,4 +1,4 @@
-import { HttpError, type RequestContext } from '@repo/http';
+import { anything, checkCount, type Decoder, HttpError, type ListOptions, list, type RequestContext } from '@repo/http';
 import {
   batchKey,
   type NamedTensors,
@@ -16,8 +16,10 @@ import {
   type Tensor as KServeTensor,
   type TensorMetadata,
 } from '@repo/kserve';
+import type { AnyModelService } from '../model-service.js';
 import type { Predict } from '../predict.js';
-import type { TaskModel } from './kserve-model.js';
+import type { KServeParts, TaskModel } from './kserve-model.js';
+import { instanceSchema, schemasOf } from './tensor-schemas.js';
 
 const DATATYPES: Record<TensorType, Datatype> = {
   float16: 'FP16',
@@ -36,11 +38,16 @@ const DATATYPES: Record<TensorType, Datatype> = {
 };
 
 /** Any model as KServe's protocols see it: its tensors as they are. */
-export const tensorModel: TaskModel<NamedTensors, NamedTensors> = (service, predict) => {
-  const signature = () => service.loaded.signature;
+export function tensorModel({ service, predict, config }: KServeParts): TaskModel {
   // The model's file has them, so they are known when it is loaded.
-  let described: ReturnType<typeof describeSignature> | undefined;
-  const describe = () => (described ??= describeSignature(signature()));
+  let described: Record<'inputs' | 'outputs', TensorMetadata[]> | undefined;
+  const describe = () => {
+    const { inputs, outputs } = service.loaded.signature;
+    described ??= { inputs: inputs.map(metadata), outputs: outputs.map(metadata) };
+    return described;
+  };
+  const limits = { noun: 'instance', max: config.MAX_INSTANCES };
+  const anyInstances = list(anything, limits);
   return {
     get inputs() {
       return describe().inputs;
@@ -48,36 +55,51 @@ export const tensorModel: TaskModel<NamedTensors, NamedTensors> = (service, pred
     get outputs() {
       return describe().outputs;
     },
-    predict: (instances, context) => predictInstances(instances, context, predict, signature()),
-    infer: (inputs, context) => infer(inputs, context, predict, signature()),
+    get instances() {
+      return service.predictor ? instances(service, describe().inputs, limits) : anyInstances;
+    },
+    get schemas() {
+      return service.predictor ? schemasOf(describe()) : undefined;
+    },
+    predict: (rows, context) => predictRows(rows as NamedTensors[], context, predict, service.loaded.signature),
+    infer: (inputs, context) => infer(inputs, context, predict, service.loaded.signature, limits),
   };
-};
+}
 
-export function describeSignature({ inputs, outputs }: Signature) {
-  return { inputs: inputs.map(metadata), outputs: outputs.map(metadata) };
+/** Instances as nested lists, or as objects of them by the names of the inputs. */
+function instances(
+  { task, loaded: { signature } }: AnyModelService,
+  described: readonly TensorMetadata[],
+  limits: ListOptions,
+): Decoder<NamedTensors[]> {
+  const decoder = list(
+    {
+      schema: instanceSchema(described),
+      decode: (instance, what) =>
+        Object.fromEntries(
+          decodeInstance(instance, what, described).map(({ name, shape, data }, input) => [
+            name,
+            { type: signature.inputs[input]?.type, shape, data } as Tensor,
+          ]),
+        ),
+    },
+    limits,
+  );
+  const example = task.example(signature);
+  return { ...decoder, schema: { ...decoder.schema, ...(example && { examples: [example] }) } };
 }
 
 function metadata({ name, type, shape: [, ...sizes] }: TensorInfo): TensorMetadata {
   return { name, datatype: DATATYPES[type], shape: [-1, ...sizes.map((size) => size ?? -1)] };
 }
 
-async function predictInstances(
-  instances: readonly unknown[],
+async function predictRows(
+  instances: readonly NamedTensors[],
   context: RequestContext,
   predict: Predict<NamedTensors, NamedTensors>,
-  { inputs, outputs }: Signature,
+  { outputs }: Signature,
 ): Promise<unknown[]> {
-  const described = inputs.map(metadata);
-  const rows = await predict(
-    instances,
-    (instance, index) => {
-      const tensors = decodeInstance(instance, index, described);
-      return Object.fromEntries(
-        tensors.map(({ name, shape, data }, input) => [name, { type: inputs[input]?.type, shape, data } as Tensor]),
-      );
-    },
-    context,
-  );
+  const rows = await predict(instances, context);
   return rows.map((row) =>
     encodePrediction(
       outputs.map(({ name, type }) => {
@@ -93,6 +115,7 @@ async function infer(
   context: RequestContext,
   predict: Predict<NamedTensors, NamedTensors>,
   { inputs, outputs }: Signature,
+  { noun, max }: { noun: string; max: number },
 ): Promise<KServeTensor[]> {
   const counts = tensors.map(({ shape: [count = 0] }) => count);
   const [count = 0] = counts;
@@ -102,7 +125,8 @@ async function infer(
   const batch = Object.fromEntries(
     tensors.map(({ name, shape, data }, input) => [name, { type: inputs[input]?.type, shape, data } as Tensor]),
   );
-  const rows = await predict(unstack(batch, count), (row) => row, context);
+  checkCount(count, noun, max);
+  const rows = await predict(unstack(batch, count), context);
   if (new Set(rows.map(batchKey)).size > 1) {
     const shapes = 'The outputs of the rows differ in shape, which one tensor cannot have';
     throw new HttpError('invalid_request', `${shapes}: send the rows in requests of their own, or use the V1 protocol`);

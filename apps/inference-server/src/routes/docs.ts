@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
 import type { AnyModelService } from '../model-service.js';
-import type { OpenApi } from '../tasks/served-task.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -25,12 +23,12 @@ const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 
 export interface DocsOptions {
   readonly service: AnyModelService;
-  /** Changes what the document has of other routes to the model. */
-  readonly describe?: (document: OpenApi) => void;
+  readonly openapi: () => Promise<object>;
 }
 
 /** The OpenAPI document, and Swagger UI to try it; its files are read when somebody looks. */
-export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { service, describe }) => {
+export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { service, openapi }) => {
+  let document: Promise<object> | undefined;
   const hidden = { schema: { hide: true } };
   app.get(
     '/openapi.json',
@@ -42,14 +40,10 @@ export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { service
         response: { 200: { description: 'OpenAPI 3.1.', type: 'object' } },
       },
     },
-    async (_request, reply) => {
-      const file = fileURLToPath(import.meta.resolve('@repo/inference-server/openapi.json'));
-      const document = JSON.parse(await readFile(file, 'utf8'));
-      // The build wrote it for the default model and the default limits.
-      service.task.describe(document);
-      describe?.(document);
-      const named = JSON.stringify(document).replaceAll('"custom-model"', JSON.stringify(service.name));
-      return reply.type('application/json').send(named);
+    async () => {
+      // Kept once the model is loaded, since its tensors are known from then on.
+      if (service.predictor) document ??= openapi();
+      return document ?? openapi();
     },
   );
   app.get('/docs', hidden, async (_request, reply) =>

@@ -1,7 +1,8 @@
 import {
   bodyErrors,
+  type Decoder,
   errorResponses,
-  HttpError,
+  object,
   predictionErrors,
   type RequestContext,
   requestContext,
@@ -9,11 +10,13 @@ import {
 import type { FastifyPluginAsync } from 'fastify';
 
 export interface PredictRouteOptions {
-  predict(texts: readonly unknown[], context: RequestContext): Promise<number[][]>;
+  readonly texts: Decoder<string[]>;
+  predict(texts: readonly string[], context: RequestContext): Promise<number[][]>;
 }
 
 /** The guide's own API. */
-export const predictRoute: FastifyPluginAsync<PredictRouteOptions> = async (app, { predict }) => {
+export const predictRoute: FastifyPluginAsync<PredictRouteOptions> = async (app, { texts, predict }) => {
+  const body = object({ text: texts });
   app.post(
     '/predict',
     {
@@ -21,12 +24,7 @@ export const predictRoute: FastifyPluginAsync<PredictRouteOptions> = async (app,
         operationId: 'predict',
         summary: 'Classify texts',
         tags: ['Plain API'],
-        body: {
-          type: 'object',
-          required: ['text'],
-          properties: { text: { $ref: 'Texts#' } },
-          examples: [{ text: ['good', 'bad'] }],
-        },
+        body: { ...body.schema, examples: [{ text: ['good', 'bad'] }] },
         response: {
           200: {
             description: "A row a text, a probability a label, in the order of the model's labels.",
@@ -54,10 +52,8 @@ export const predictRoute: FastifyPluginAsync<PredictRouteOptions> = async (app,
       },
     },
     async (request, reply) => {
-      const body = request.body;
-      const texts = typeof body === 'object' && body !== null && 'text' in body ? body.text : undefined;
-      if (!Array.isArray(texts)) throw new HttpError('invalid_request', 'Expected "text" to be a list of strings');
-      return { probs: await predict(texts, requestContext(request, reply)) };
+      const { text } = body.decode(request.body, 'the body');
+      return { probs: await predict(text, requestContext(request, reply)) };
     },
   );
 };

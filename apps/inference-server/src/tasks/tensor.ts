@@ -3,17 +3,7 @@ import type { ServedTask } from './served-task.js';
 
 /** Any model: its tensors as they are. There is no route of its own. */
 export function servedTensor(): ServedTask<NamedTensors, NamedTensors> {
-  return {
-    noun: 'instance',
-    createTask: () => tensorTask,
-    describe: ({ info, paths, components }) => {
-      info.description = 'A model behind HTTP.';
-      delete paths['/predict'];
-      delete components.schemas.Text;
-      delete components.schemas.Texts;
-    },
-    example: ({ inputs }) => exampleOf(inputs),
-  };
+  return { createTask: () => tensorTask, example: ({ inputs }) => exampleOf(inputs) };
 }
 
 /** Zeros, as V1 has them; undefined beyond what fits a line. */
