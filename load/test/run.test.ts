@@ -102,7 +102,7 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
 
   test('goes on with a light load where it is told so', async () => {
     await using server = await startServer();
-    await runScenario('knative-rps', { RATE: 5, RUN_TIME: 1, DRAIN: 2, BASE_URL: server.url });
+    await runScenario('rate', { RATE: 5, RUN_TIME: 1, DRAIN: 2, BASE_URL: server.url });
     const end = (server.seen[0]?.time ?? 0) + 1100;
     const light = server.seen.filter(({ time }) => time > end);
     expect(light.length).toBeGreaterThan(3);
@@ -111,7 +111,7 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
 
   test('goes on with a lighter load where it is told so', async () => {
     await using server = await startServer();
-    await runScenario('knative-rps', { RATE: 5, RUN_TIME: 1, DRAIN: 3, DRAIN_RATE: 1, BASE_URL: server.url });
+    await runScenario('rate', { RATE: 5, RUN_TIME: 1, DRAIN: 3, DRAIN_RATE: 1, BASE_URL: server.url });
     const end = (server.seen[0]?.time ?? 0) + 1100;
     // Each of its two users begins at once, and again after 2 s.
     const light = server.seen.filter(({ time }) => time > end);

@@ -76,6 +76,8 @@ export const parts = {
       'k8s/overlays/hpa-v2',
       'load/scenarios/hpa-conservative.ts',
       'load/scenarios/hpa-v2.ts',
+      'packages/cluster/test/manifests/dashboard.test.ts',
+      'packages/cluster/test/manifests/promql.ts',
     ],
     neededBy: ['course', 'experiments'],
     onlyMinimal: true,

@@ -18,7 +18,7 @@ it('the next commands of a Deployment go to its Service', async () => {
     `  curl localhost:8081/predict -d '{"text":["good","bad"]}'`,
     '  kubectl get hpa -n lab --watch',
     '  kubectl get pods -n lab -l app=app --watch',
-    '  npm run experiment -- hpa-v1',
+    '  npm run experiment -- hpa-v1', // part: experiments
     '  kubectl delete -k k8s/overlays/hpa-v1 -n lab',
   ]);
 });
@@ -40,7 +40,7 @@ it('the next commands of an InferenceService go through the ingress, by its host
     '  kubectl port-forward -n kourier-system service/kourier 8081:80',
     `  curl localhost:8081/predict -H 'Host: model-predictor.lab.example.com' -d '{"text":["good","bad"]}'`,
     '  kubectl get pods -n lab -l serving.kserve.io/inferenceservice=model --watch',
-    '  npm run experiment -- k8s/mine',
+    '  npm run experiment -- k8s/mine', // part: experiments
     '  kubectl delete -k k8s/mine -n lab',
   ]);
 });

@@ -25,9 +25,11 @@ describe.skipIf(!hasKustomize)('a composition', () => {
     }
   });
 
+  // part: extras
   test('offers every overlay something to add', async () => {
     for (const overlay of overlays) expect((await variantsOf(overlay)).length).toBeGreaterThan(2);
   });
+  // /part
 });
 
 test('an object is not valid with a field too many, a wrong type, an unknown kind or twice', () => {

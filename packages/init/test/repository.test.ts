@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../src/kustomization.js';
 
 interface Job {
   'timeout-minutes'?: number;
@@ -13,6 +12,7 @@ interface Job {
   uses?: string;
 }
 
+const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const workflows = readdirSync(join(root, '.github/workflows'));
 const jobsOf = (file: string): Job[] => Object.values(parse(read(`.github/workflows/${file}`)).jobs);
