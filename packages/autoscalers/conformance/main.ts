@@ -72,7 +72,7 @@ function firstDifference(ours = '[]', theirs = '[]'): number {
   return -1;
 }
 
-/** Makes a failing case as small as it goes, keeps it as a fixture and tells what differs. */
+/** Makes a failing case as small as it goes, keeps it as a fixture and prints what differs. */
 async function report(name: string, subject: AnySubject, program: string, seed: number, failing: AnyCase) {
   const tried = async (cases: AnyCase[]) => {
     const theirs = await replay(program, cases);

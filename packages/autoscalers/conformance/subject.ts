@@ -71,12 +71,22 @@ const kpa: Subject<KpaCase> = {
   random: randomKpaCase,
   decide: (one) => {
     let shown = -1;
-    return decideKpaCase(one).map(({ desired, wanted, mode, activators, excessBurstCapacity, active, state }) => {
+    return decideKpaCase(one).map(({ desired, desiredScale, mode, activators, excessBurstCapacity, active, state }) => {
       // The status keeps the last number that was known.
-      if (wanted >= 0) shown = wanted;
+      if (desiredScale >= 0) shown = desiredScale;
       const { status, reason, message } = active;
       const recommended = state.desired;
-      return { desired, recommended, wanted: shown, mode, activators, excessBurstCapacity, status, reason, message };
+      return {
+        desired,
+        recommended,
+        desiredScale: shown,
+        mode,
+        activators,
+        excessBurstCapacity,
+        status,
+        reason,
+        message,
+      };
     });
   },
   smaller: (one) => [

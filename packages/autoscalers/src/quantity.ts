@@ -32,7 +32,7 @@ export function milli(quantity: Quantity): number {
     // 0.29 × 1000 is not 290 in binary: what is that near to a whole number was meant to be one.
     if (Math.abs(thousandths - nearest) <= Math.abs(nearest) * 1e-14) return nearest;
   } else {
-    // By far the most quantities look like this, and big integers take their time.
+    // Most quantities have this form, and big integers are slow.
     const [, whole, fraction = '', isMilli] = SHORT.exec(quantity) ?? [];
     if (whole && !isMilli) return Number(whole) * 1000 + Number(fraction.padEnd(3, '0'));
     if (whole && !fraction) return Number(whole);

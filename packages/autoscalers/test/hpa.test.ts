@@ -138,7 +138,7 @@ describe('pods that do not count', () => {
     expect(steps[0]).toMatchObject({ rule: 'unclear', ratio: 0.1, adjusted: { ratio: 1.04, missing: 1 } });
   });
 
-  it('says that a request is missing', () => {
+  it('reports a missing request', () => {
     const { desired, conditions, events } = sync(readHpa(CPU_50), 1, [usage('10m', 1)], {
       pods: pods(1).map((pod) => ({ ...pod, containers: [{ name: 'main' }] })),
     });
@@ -224,7 +224,7 @@ describe('unknown metrics', () => {
 });
 
 describe('replicas out of the range', () => {
-  it('are brought into it without a look at the metrics', () => {
+  it('are brought into it without reading the metrics', () => {
     const spec = readHpa({ ...CPU_50, minReplicas: 3, maxReplicas: 5 });
     expect(sync(spec, 9, []).desired).toBe(5);
     expect(sync(spec, 1, []).desired).toBe(3);

@@ -131,7 +131,7 @@ describe('from and to zero', () => {
 describe('fallback', () => {
   const spec: KedaManifestSpec = { ...QUEUE, fallback: { failureThreshold: 3, replicas: 6 } };
 
-  it('makes the HPA want its replicas after more failures than its threshold', () => {
+  it('makes the HPA desire its replicas after more failures than its threshold', () => {
     const keda = readKeda(spec);
     let state = KEDA_START;
     const answers = Array.from({ length: 4 }, (_, i) => {

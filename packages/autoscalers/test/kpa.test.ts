@@ -78,7 +78,7 @@ describe('the windows', () => {
     const spec = read({ target: '10' });
     const state = startKpa(spec, { at: 0 });
     const decision = decideKpa(spec, state, { at: 2, ready: 0, replicas: 1, stats: [] });
-    expect(decision).toMatchObject({ wanted: -1, desired: 1 });
+    expect(decision).toMatchObject({ desiredScale: -1, desired: 1 });
     expect(tellKpa(decision.steps)[0]).toBe('The autoscaler has no metrics of the revision yet.');
   });
 });

@@ -40,7 +40,7 @@ export function decideHpaCase({ hpa, controller, steps }: HpaCase): HpaDecision[
   });
 }
 
-/** A random HPA over pods that come and go as it decides, and now and then otherwise. */
+/** A random HPA over pods that come and go as it decides, and sometimes without it. */
 export function randomHpaCase(seed: number, length: number): HpaCase {
   const random = new Random(seed);
   const scaleToZero = random.chance(0.15);

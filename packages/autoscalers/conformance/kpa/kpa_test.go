@@ -64,7 +64,7 @@ type stat struct {
 type decision struct {
 	Desired             int32  `json:"desired"`
 	Recommended         int32  `json:"recommended"`
-	Wanted              int32  `json:"wanted"`
+	DesiredScale        int32  `json:"desiredScale"`
 	Mode                string `json:"mode"`
 	Activators          int32  `json:"activators"`
 	ExcessBurstCapacity int32  `json:"excessBurstCapacity"`
@@ -170,7 +170,7 @@ func run(t *testing.T, c testCase) []decision {
 		decisions = append(decisions, decision{
 			Desired:             w.replicas,
 			Recommended:         decider.Status.DesiredScale,
-			Wanted:              *pa.Status.DesiredScale,
+			DesiredScale:        *pa.Status.DesiredScale,
 			Mode:                string(w.sks.Spec.Mode),
 			Activators:          w.sks.Spec.NumActivators,
 			ExcessBurstCapacity: decider.Status.ExcessBurstCapacity,

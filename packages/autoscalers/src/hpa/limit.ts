@@ -18,7 +18,7 @@ export interface PolicyLimit extends ScalingPolicy {
 export interface Limited {
   readonly replicas: number;
   readonly reason: LimitReason;
-  /** Of a `behavior`: the policies that were looked at, and how one was selected. */
+  /** Of a `behavior`: the policies that applied, and how one was selected. */
   readonly policies?: readonly PolicyLimit[];
   readonly select?: Rules['select'];
 }

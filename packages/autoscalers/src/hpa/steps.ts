@@ -2,7 +2,7 @@ import type { Limited, LimitReason } from './limit.js';
 import type { Recommendation } from './replicas.js';
 import type { HpaSpec, Target } from './spec.js';
 
-/** What the controller did in one sync, in its order. `tellHpa` says it in sentences. */
+/** The steps of one sync, in the order of the controller. `tellHpa` describes them in sentences. */
 export type HpaStep =
   | { readonly step: 'no scale'; readonly error: string }
   | { readonly step: 'disabled' }

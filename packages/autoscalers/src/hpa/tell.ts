@@ -2,7 +2,7 @@ import { decimal } from '../quantity.js';
 import { plural, round } from '../tell.js';
 import type { HpaStep } from './steps.js';
 
-/** Says the steps of a sync in sentences, one for each. */
+/** Describes the steps of a sync, one sentence for each. */
 export function tellHpa(steps: readonly HpaStep[]): string[] {
   return steps.map(sentence);
 }
@@ -14,7 +14,7 @@ function sentence(step: HpaStep): string {
     case 'disabled':
       return 'The target has 0 replicas, so the HPA is disabled until someone scales it up.';
     case 'out of range':
-      return `The target has ${step.from} replicas, ${step.bound === 'max' ? 'more than maxReplicas' : 'fewer than minReplicas'} (${step.to}), so the controller does not look at the metrics.`;
+      return `The target has ${step.from} replicas, ${step.bound === 'max' ? 'more than maxReplicas' : 'fewer than minReplicas'} (${step.to}), so the controller does not read the metrics.`;
     case 'no selector':
       return `The controller cannot tell which pods belong to the target: ${step.message}.`;
     case 'metric':

@@ -41,7 +41,7 @@ export interface Scale {
 }
 
 /**
- * Asks one trigger, and after more failures than the fallback's threshold answers with what makes the HPA want the
+ * Asks one trigger, and after more failures than the fallback's threshold returns the value that makes the HPA desire the
  * fallback's replicas.
  */
 export function observeTrigger(

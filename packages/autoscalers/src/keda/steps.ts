@@ -1,4 +1,4 @@
-/** What KEDA did at one poll, in its order. `tellKeda` says it in sentences. */
+/** The steps of one poll, in the order of KEDA. `tellKeda` describes them in sentences. */
 export type KedaStep =
   | {
       readonly step: 'trigger';

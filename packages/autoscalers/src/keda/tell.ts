@@ -1,7 +1,7 @@
 import { plural, round } from '../tell.js';
 import type { KedaStep } from './steps.js';
 
-/** Says the steps of a poll in sentences, one for each. */
+/** Describes the steps of a poll, one sentence for each. */
 export function tellKeda(steps: readonly KedaStep[]): string[] {
   return steps.map(sentence);
 }

@@ -23,7 +23,7 @@ export interface KedaSource {
 interface SourceKind {
   name: (metadata: KedaTrigger['metadata']) => string;
   /** Key of the target in the trigger's metadata, and its default; cron's target is always 1. */
-  target: readonly [key: string, otherwise?: string];
+  target: readonly [key: string, fallback?: string];
   activation?: string;
   /** Whole numbers only. */
   isInteger?: boolean;
@@ -59,8 +59,8 @@ export function readSource(
   if (metricType === 'Utilization') {
     throw new Error(`The KEDA trigger ${type} has no utilization. Set its metricType to AverageValue or Value.`);
   }
-  const [key, otherwise] = kind.target;
-  const text = metadata[key] ?? otherwise;
+  const [key, fallback] = kind.target;
+  const text = metadata[key] ?? fallback;
   if (text === undefined) throw new Error(`The KEDA trigger ${type} needs ${key} in its metadata.`);
   const value = decimal(milli(kind.isInteger ? text : kedaValue(Number(text))));
   return {

@@ -9,7 +9,7 @@ export interface KpaDecision {
   /** `spec.replicas` of the revision's Deployment after the tick. */
   readonly desired: number;
   /** What the PodAutoscaler reports as desired; -1: unknown. */
-  readonly wanted: number;
+  readonly desiredScale: number;
   /** Serve: the activator is not in the path. */
   readonly mode: 'Serve' | 'Proxy';
   /** How many activators are in the path when there are any. */
@@ -26,16 +26,16 @@ export function decideKpa(spec: KpaSpec, before: KpaState, observation: KpaObser
   const { at, ready, replicas, stats = [], averages } = observation;
   const { state, steps: recommended } = recommendPods(spec, before, at, ready, stats, averages);
   const steps = [...recommended];
-  const { wanted, isApplied } = boundedScale(spec, state, observation, steps);
-  const desired = isApplied ? wanted : replicas;
+  const { desiredScale, isApplied } = boundedScale(spec, state, observation, steps);
+  const desired = isApplied ? desiredScale : replicas;
   if (desired !== replicas) steps.push({ step: 'scaled', from: replicas, to: desired });
   else steps.push({ step: 'kept', replicas });
-  const { active, isInitialized } = activity(spec, state, at, ready, wanted);
+  const { active, isInitialized } = activity(spec, state, at, ready, desiredScale);
   const { excessBurstCapacity } = state;
   return {
     desired,
-    wanted,
-    mode: wanted > 0 && excessBurstCapacity >= 0 ? 'Serve' : 'Proxy',
+    desiredScale,
+    mode: desiredScale > 0 && excessBurstCapacity >= 0 ? 'Serve' : 'Proxy',
     activators: activators(spec, ready),
     excessBurstCapacity,
     active,
@@ -47,7 +47,7 @@ export function decideKpa(spec: KpaSpec, before: KpaState, observation: KpaObser
 /** The scale within min and max, and 0 only when it is time for that. */
 function boundedScale(spec: KpaSpec, state: KpaState, observation: KpaObservation, steps: KpaStep[]) {
   const { desired: from, active, isInitialized } = state;
-  if (from < 0 && active.status !== 'Unknown') return { wanted: from, isApplied: false };
+  if (from < 0 && active.status !== 'Unknown') return { desiredScale: from, isApplied: false };
   const isFirst = spec.initialScale > 1 && !isInitialized && spec.isReachable;
   const min = isFirst ? Math.max(spec.initialScale, spec.min) : spec.min;
   let to = from;
@@ -57,7 +57,7 @@ function boundedScale(spec: KpaSpec, state: KpaState, observation: KpaObservatio
   if (to !== from && from >= 0) {
     steps.push({ step: 'bounds', from, to, by: to < from ? 'max' : min > spec.min ? 'initial scale' : 'min' });
   }
-  if (to !== 0) return { wanted: to, isApplied: true };
+  if (to !== 0) return { desiredScale: to, isApplied: true };
   return toZero(spec, state, observation, steps);
 }
 
@@ -69,7 +69,7 @@ const MESSAGES = {
 };
 
 /** The condition Active, and whether the initial scale was reached. */
-function activity(spec: KpaSpec, state: KpaState, at: number, ready: number, wanted: number) {
+function activity(spec: KpaSpec, state: KpaState, at: number, ready: number, desiredScale: number) {
   const { active: before } = state;
   const least = Math.max(spec.min, state.isInitialized ? 1 : spec.initialScale);
   const isInitialized = state.isInitialized || ready >= least;
@@ -77,10 +77,10 @@ function activity(spec: KpaSpec, state: KpaState, at: number, ready: number, wan
     const isSame = before.status === status && before.reason === reason;
     return { isInitialized, active: isSame ? before : { status, reason, message: MESSAGES[reason], since: at } };
   };
-  if (wanted === 0 || least === 0) {
+  if (desiredScale === 0 || least === 0) {
     return mark('False', before.status === 'Unknown' && least > 0 ? 'TimedOut' : 'NoTraffic');
   }
-  const isWoken = wanted > 0 || before.status !== 'False';
+  const isWoken = desiredScale > 0 || before.status !== 'False';
   if (ready < least) return isWoken ? mark('Unknown', 'Queued') : mark('False', 'NoTraffic');
   return isWoken ? mark('True', '') : { active: before, isInitialized };
 }

@@ -78,7 +78,7 @@ export function readKpa(revision: KpaRevision = {}, config: KpaConfig = {}): Kpa
     return annotations[`${DOMAIN}/${name}`] ?? annotations[`${DOMAIN}/${camel}`];
   };
   const fromConfig = (key: keyof typeof CONFIG) => config[key] ?? CONFIG[key];
-  const number = (name: string, otherwise: number) => numberOf(annotation(name)) ?? otherwise;
+  const number = (name: string, fallback: number) => numberOf(annotation(name)) ?? fallback;
   const duration = (name: string, key: keyof typeof CONFIG) =>
     goDuration(annotation(name)) ?? goDuration(fromConfig(key)) ?? 0;
   const metric = annotation('metric') ?? 'concurrency';

@@ -21,7 +21,7 @@ export interface KpaState {
   readonly panicPods: number;
   /** Undefined without a scale-down delay. */
   readonly delay: DelayWindow | undefined;
-  /** What the autoscaler wants of the revision; -1 before its first decision. */
+  /** Pods that the autoscaler recommends; -1 before its first decision. */
   readonly desired: number;
   readonly excessBurstCapacity: number;
   readonly active: ActiveCondition;

@@ -1,6 +1,6 @@
 import type { KpaSpec } from './spec.js';
 
-/** What Knative's autoscaler did at one tick, in its order. `tellKpa` says it in sentences. */
+/** The steps of one tick, in the order of Knative's autoscaler. `tellKpa` describes them in sentences. */
 export type KpaStep =
   | { readonly step: 'no data' }
   | {

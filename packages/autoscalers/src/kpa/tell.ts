@@ -1,7 +1,7 @@
 import { plural, round } from '../tell.js';
 import type { KpaStep } from './steps.js';
 
-/** Says the steps of a tick in sentences, one for each. */
+/** Describes the steps of a tick, one sentence for each. */
 export function tellKpa(steps: readonly KpaStep[]): string[] {
   return steps.map(sentence);
 }
@@ -42,7 +42,7 @@ function sentence(step: KpaStep): string {
 }
 
 function panicSentence({ change, ratio, threshold }: Extract<KpaStep, { step: 'panic' }>): string {
-  const why = `the panic window wants ${round(ratio)} times the ready pods, the threshold is ${round(threshold)}`;
+  const why = `the panic window needs ${round(ratio)} times the ready pods, the threshold is ${round(threshold)}`;
   switch (change) {
     case 'begins':
       return `Panic begins: ${why}.`;

@@ -15,11 +15,11 @@ export function toZero(
   { active }: KpaState,
   { at, proxyFor = 0, isActivatorReachable = true }: KpaObservation,
   steps: KpaStep[],
-): { wanted: number; isApplied: boolean } {
+): { desiredScale: number; isApplied: boolean } {
   type Outcome = Extract<KpaStep, { step: 'zero' }>['outcome'];
-  const conclude = (outcome: Outcome, wanted: number, isApplied: boolean, wait?: number) => {
+  const conclude = (outcome: Outcome, desiredScale: number, isApplied: boolean, wait?: number) => {
     steps.push(wait === undefined ? { step: 'zero', outcome } : { step: 'zero', outcome, wait });
-    return { wanted, isApplied };
+    return { desiredScale, isApplied };
   };
   if (!spec.scaleToZero) return conclude('forbidden', 1, true);
   const since = Math.round((at - active.since) * 1000) / 1000;

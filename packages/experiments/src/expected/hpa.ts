@@ -77,7 +77,7 @@ export function hpaExpected(
 }
 
 /**
- * Without a `behavior`, a recommendation of the window may also add pods. The controller looks every 15 s and this every
+ * Without a `behavior`, a recommendation of the window may also add pods. The controller syncs every 15 s and this every
  * second: what it may have missed keeps pods here, but adds none.
  */
 function withoutMore(state: HpaState, replicas: number): HpaState {

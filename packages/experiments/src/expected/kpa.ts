@@ -15,7 +15,7 @@ export function kpaExpected(spec: KpaSpec, observations: readonly KpaObservation
     if (!averages) return undefined;
     const decision = decideKpa(spec, state, { at, ready, replicas: ready, averages });
     state = decision.state;
-    return Math.max(0, decision.wanted);
+    return Math.max(0, decision.desiredScale);
   });
 }
 
