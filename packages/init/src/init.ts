@@ -111,7 +111,7 @@ function namesOf(choices: Choices): Names {
     [template.name, choices.name],
     [template.model, choices.model],
     [template.image, choices.image],
-    [`@${template.scope}/`, `@${choices.scope}/`],
+    [`@${template.scope}`, `@${choices.scope}`],
     ['autoscaling-ml-services', choices.name],
   ];
 }
