@@ -77,7 +77,7 @@ function taskOf(
     encode: (text, index) => {
       const ids = tokenizer.encode(text);
       if (ids.length === 0) throw new InvalidInstanceError(`Expected text ${index} to have at least one token`);
-      return item(Int32Array.from(ids));
+      return item(new Int32Array(ids));
     },
     decode: ({ [OUTPUT]: output }: NamedTensors) => {
       const { shape, data } = output as Tensor & { data: Float32Array };
