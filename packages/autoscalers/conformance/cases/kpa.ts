@@ -42,6 +42,8 @@ export function randomKpaCase(seed: number, length: number): KpaCase {
   let proxyFor = 0;
   const steps: KpaObservation[] = [];
   const isPatchy = random.chance(0.3);
+  // Until then, no pod becomes ready.
+  const readyFrom = random.chance(0.15) ? random.int(5, length) : 0;
   for (let i = 0; i < length; i++) {
     at += 2;
     if (random.chance(0.15))
@@ -64,7 +66,8 @@ export function randomKpaCase(seed: number, length: number): KpaCase {
     state = decision.state;
     replicas = decision.desired;
     proxyFor = decision.mode === 'Proxy' && random.chance(0.97) ? proxyFor + 2 : 0;
-    if (random.chance(0.7)) ready = random.chance(0.8) ? replicas : random.int(0, Math.max(0, replicas));
+    if (i < readyFrom) ready = 0;
+    else if (random.chance(0.7)) ready = random.chance(0.8) ? replicas : random.int(0, Math.max(0, replicas));
   }
   return { config, revision, start, steps };
 }
@@ -122,7 +125,7 @@ function randomRevision(random: Random): KpaRevision {
   some(0.4, 'max-scale', `${random.pick([0, 3, 5, 20])}`);
   some(0.15, 'activation-scale', random.pick(['2', '3']));
   some(0.2, 'initial-scale', random.pick(['0', '1', '2', '4']));
-  if (random.chance(0.1)) annotations['serving.knative.dev/progress-deadline'] = random.pick(['5s', '1m']);
+  if (random.chance(0.5)) annotations['serving.knative.dev/progress-deadline'] = random.pick(['1s', '2s', '6s', '1m']);
   return {
     annotations,
     ...(random.chance(0.4) ? { containerConcurrency: random.pick([0, 1, 2, 10, 100]) } : {}),
