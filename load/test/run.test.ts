@@ -75,13 +75,15 @@ describe.skipIf(!hasK6).concurrent('a scenario', () => {
 
   test('begins its users as Locust does, and says what it does', async () => {
     await using server = await startServer();
-    const settings = { USERS: 3, SPAWN_RATE: 1, RUN_TIME: 3, MIN_WAIT: 0.1, MAX_WAIT: 0.1, BASE_URL: server.url };
+    const settings = { USERS: 3, SPAWN_RATE: 1, RUN_TIME: 5, MIN_WAIT: 0.1, MAX_WAIT: 0.1, BASE_URL: server.url };
     const { stderr } = await runScenario('hpa-v1', settings);
-    expect(stderr).toBe('load 3 users, each with 1 to 99 texts and then 0.1 s of thought, for 3 s\n');
+    expect(stderr).toBe('load 3 users, each with 1 to 99 texts and then 0.1 s of thought, for 5 s\n');
     const begins = new Map<string, number>();
     for (const { user, time } of server.seen) if (!begins.has(user)) begins.set(user, time);
     const [first = 0, ...later] = begins.values();
-    expect(later.map((time) => Math.round((time - first) / 1000))).toEqual([1, 2]);
+    // A busy machine begins them later, not earlier.
+    expect(later).toHaveLength(2);
+    for (const [i, time] of later.entries()) expect(time - first).toBeGreaterThan(1000 * (i + 0.5));
   });
 
   test('gets fewer answers from a slow server where it is closed, and as many as ever where it is open', async () => {

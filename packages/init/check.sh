@@ -22,7 +22,7 @@ try() { # NAME, words that are not to be left, options of init
 
 try renamed 'app-fastify|custom-model|inference-server|@repo' \
   --name reviews --model sentiments --image reviews-server --scope acme --registry registry.example.com/acme
-try least 'part: [a-z-]+|locust|kserve|keda' --minimal
+try least 'part: [a-z-]+' --minimal
 try without-kserve 'part: [a-z-]+' --without kserve
 
 echo "init: $passed passed, $failed failed"

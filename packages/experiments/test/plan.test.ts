@@ -181,6 +181,7 @@ describe.skipIf(!hasKubectl)('the overlays of this repository', () => {
 test.each([
   ['peek: 4', 'x.yaml has an unknown key peek: the keys are story,'],
   ['peak: four', 'peak in x.yaml must be a number above 0, not four'],
+  ['nightly: 1', 'nightly in x.yaml must be a boolean: true or false, not 1'],
   ['- peak', 'x.yaml must have keys'],
   ['peak: [', 'x.yaml is not YAML'],
 ])('experiment.yaml with a mistake says which: %s', (text, message) => {

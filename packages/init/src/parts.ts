@@ -56,7 +56,7 @@ export const parts = {
   },
   experiments: {
     about: 'experiments: an overlay under load, observed and checked, and all of them on a throw-away K3s',
-    paths: ['packages/autoscalers', 'packages/experiments', 'packages/e2e'],
+    paths: ['packages/autoscalers', 'packages/experiments', 'packages/e2e', 'k8s/overlays/*/experiment.yaml'],
     scripts: ['experiment', 'e2e'],
     neededBy: ['course'],
   },

@@ -19,9 +19,10 @@ export interface Expectation {
   peak?: number;
   secondPodWithin?: number;
   coldStarts?: number;
+  nightly?: boolean;
 }
 
-const TYPES: Record<keyof Expectation, 'string' | 'number'> = {
+const TYPES: Record<keyof Expectation, 'string' | 'number' | 'boolean'> = {
   story: 'string',
   scenario: 'string',
   users: 'number',
@@ -30,7 +31,10 @@ const TYPES: Record<keyof Expectation, 'string' | 'number'> = {
   peak: 'number',
   secondPodWithin: 'number',
   coldStarts: 'number',
+  nightly: 'boolean',
 };
+
+const ACCEPTED = { string: 'string', number: 'number above 0', boolean: 'boolean: true or false' };
 
 /** Reads experiment.yaml beside a kustomization; empty where there is none. @throws Error that names the key and its fix */
 export function readExpectation(path: string): Expectation {
@@ -49,9 +53,8 @@ export function parseExpectation(text: string, file: string): Expectation {
   for (const [key, value] of Object.entries(values as object)) {
     const type = TYPES[key as keyof Expectation];
     if (!type) throw new Error(`${file} has an unknown key ${key}: the keys are ${Object.keys(TYPES).join(', ')}`);
-    const isRight = type === 'string' ? typeof value === 'string' : typeof value === 'number' && value > 0;
-    if (!isRight)
-      throw new Error(`${key} in ${file} must be a ${type === 'number' ? 'number above 0' : type}, not ${value}`);
+    const isRight = typeof value === type && (type !== 'number' || value > 0);
+    if (!isRight) throw new Error(`${key} in ${file} must be a ${ACCEPTED[type]}, not ${value}`);
   }
   return values as Expectation;
 }

@@ -39,7 +39,7 @@ export function planOf(of: Overlay, manifests: readonly Manifest[]): Experiment 
   const coldStarts = expectation.coldStarts ?? (isAtZeroAlone(scaling, expectation) ? 10 : undefined);
   const load = ownLoad(of, expectation) ?? derivedLoad(scaling, manifests, coldStarts);
   const most = scaling.max || Number.POSITIVE_INFINITY;
-  const { secondPodWithin } = expectation;
+  const { secondPodWithin, nightly } = expectation;
   return {
     overlay: of.name,
     path: of.path,
@@ -50,6 +50,7 @@ export function planOf(of: Overlay, manifests: readonly Manifest[]): Experiment 
     ...load,
     peak: Math.min(most, expectation.peak ?? (coldStarts ? 1 : Math.max(2, scaling.min + 1))),
     ...(secondPodWithin && { secondPodWithin }),
+    ...(nightly && { nightly }),
     ...(coldStarts && { coldStarts }),
   };
 }
