@@ -5,6 +5,7 @@ export function rename(text: string, names: Names): string {
   return names.reduce((all, [from, to]) => {
     if (from === to) return all;
     const literal = from.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-    return all.replace(RegExp(`(?<![\\w-])${literal}(?![\\w])`, 'g'), to);
+    // KEDA's HPA has the name of the ScaledObject behind its own prefix.
+    return all.replace(RegExp(`(?<=^|[^\\w-]|keda-hpa-)${literal}(?!\\w)`, 'gm'), to);
   }, text);
 }

@@ -4,8 +4,8 @@ import { rename } from '../src/rename.js';
 
 test('a name is replaced where it is a word of its own', () => {
   const names = [['app', 'mine']] as const;
-  expect(rename('app app-1 /app/x "app" myapp app_x my-app', names)).toBe(
-    'mine mine-1 /mine/x "mine" myapp app_x my-app',
+  expect(rename('app app-1 /app/x "app" keda-hpa-app myapp app_x my-app', names)).toBe(
+    'mine mine-1 /mine/x "mine" keda-hpa-mine myapp app_x my-app',
   );
 });
 
