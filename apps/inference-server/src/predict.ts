@@ -1,6 +1,11 @@
 import { HttpError, type RequestContext } from '@repo/http';
-import { ClosedError, DeadlineExceededError, InvalidInstanceError, QueueFullError } from '@repo/inference';
-import type { ModelService } from './model-service.js';
+import {
+  ClosedError,
+  DeadlineExceededError,
+  InvalidInstanceError,
+  type Predictor,
+  QueueFullError,
+} from '@repo/inference';
 
 /** Predicts instances. What goes wrong is an HttpError with the code to answer. */
 export type Predict<Instance, Prediction> = (
@@ -8,9 +13,9 @@ export type Predict<Instance, Prediction> = (
   context: RequestContext,
 ) => Promise<Prediction[]>;
 
-export function createPredict<Instance, Prediction>(
-  service: ModelService<Instance, Prediction>,
-): Predict<Instance, Prediction> {
+export function createPredict<Instance, Prediction>(service: {
+  readonly loaded: Predictor<Instance, Prediction>;
+}): Predict<Instance, Prediction> {
   return async (instances, { signal }) => {
     try {
       return await service.loaded.predict(instances, signal);

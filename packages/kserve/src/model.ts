@@ -1,5 +1,16 @@
 import type { Decoder, RequestContext } from '@repo/http';
-import type { NumericArray } from './tensor-data.js';
+
+export type NumericArray =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
 
 /** Strings for BYTES; numbers, booleans or a typed array for other datatypes. */
 export type TensorData = readonly (string | number | bigint | boolean)[] | NumericArray;

@@ -1,7 +1,7 @@
 // Elements of tensors: as JSON has them, and as typed arrays.
 import { HttpError } from '@repo/http';
 import { halfToNumber, numberToHalf } from './half-floats.js';
-import type { Datatype, Tensor, TensorData } from './model.js';
+import type { Datatype, NumericArray, Tensor, TensorData } from './model.js';
 
 /** Array types of the datatypes of a fixed size. A BOOL is 0 or 1, an FP16 its 16 bits. */
 const ARRAYS = {
@@ -18,18 +18,6 @@ const ARRAYS = {
   FP32: Float32Array,
   FP64: Float64Array,
 } as const;
-
-export type NumericArray =
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
 
 /** Returns the array type of a datatype; BYTES has none. */
 export function arrayType(datatype: Exclude<Datatype, 'BYTES'>) {

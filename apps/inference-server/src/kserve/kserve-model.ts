@@ -1,21 +1,9 @@
 import { TENSOR_TASK } from '@repo/inference';
 import type { KServeModel } from '@repo/kserve';
 import { TEXT_CLASSIFICATION } from '@repo/text-classification';
-import type { Config } from '../config.js';
-import type { AnyModelService } from '../model-service.js';
-import type { Predict } from '../predict.js';
+import type { KServeParts, TaskModel } from './task-model.js';
 import { tensorModel } from './tensor.js';
 import { textModel } from './text-classification.js';
-
-export interface KServeParts {
-  readonly service: AnyModelService;
-  // biome-ignore lint/suspicious/noExplicitAny: each task has its own instances and predictions.
-  readonly predict: Predict<any, any>;
-  readonly config: Config;
-}
-
-/** What a task's model is for KServe's protocols. */
-export type TaskModel = Pick<KServeModel, 'inputs' | 'outputs' | 'instances' | 'schemas' | 'predict' | 'infer'>;
 
 const MODELS: Record<string, (parts: KServeParts) => TaskModel> = {
   [TENSOR_TASK]: tensorModel,

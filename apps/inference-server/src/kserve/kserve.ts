@@ -1,7 +1,8 @@
 import { kserve } from '@repo/kserve';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Metrics } from '../metrics.js';
-import { type KServeParts, kserveModel } from './kserve-model.js';
+import { kserveModel } from './kserve-model.js';
+import type { KServeParts } from './task-model.js';
 
 /** KServe's protocols over the model. To serve without them, delete this folder and its two lines in app.ts. */
 export const kserveRoutes: FastifyPluginAsync<KServeParts & { metrics: Metrics }> = async (app, options) => {

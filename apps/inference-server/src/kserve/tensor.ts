@@ -18,7 +18,7 @@ import {
 } from '@repo/kserve';
 import type { AnyModelService } from '../model-service.js';
 import type { Predict } from '../predict.js';
-import type { KServeParts, TaskModel } from './kserve-model.js';
+import type { KServeParts, TaskModel } from './task-model.js';
 import { instanceSchema, schemasOf } from './tensor-schemas.js';
 
 const DATATYPES: Record<TensorType, Datatype> = {

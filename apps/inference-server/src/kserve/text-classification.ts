@@ -1,7 +1,7 @@
 import { type Decoder, list } from '@repo/http';
 import { readTextClassification } from '@repo/text-classification';
 import { textDecoder } from '../tasks/text-classification.js';
-import type { KServeParts, TaskModel } from './kserve-model.js';
+import type { KServeParts, TaskModel } from './task-model.js';
 
 /** The text classifier as KServe's protocols see it. */
 export function textModel({ service, predict, config }: KServeParts): TaskModel {
