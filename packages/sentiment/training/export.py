@@ -158,21 +158,41 @@ def _attention(g, name, x, p, ranges):
 
 
 def _clear_of_ties(inner, down):
-    """The places of what is gated and of the result, widened by thousandths until no entry of the tables is near a tie."""
+    """The places of what is gated and of the result, each widened by thousandths until no entry of its table is near a tie."""
     for step in range(1000):
-        places = [(np.float32(scale * (1 + step / 1000)), zero) for scale, zero in (inner, down)]
-        if _nearest_tie(*places) > MARGIN:
-            return places
-    raise ValueError(f"no scale near {inner} and {down} keeps its tables off ties")
+        wide = _widened(inner, step)
+        if _tie_distance(_gates(wide)) > MARGIN:
+            break
+    else:
+        raise ValueError(f"no scale near {inner} keeps the gate's table off ties")
+    # As much wider at first, which keeps their ratio.
+    for further in range(step, step + 1000):
+        wide_down = _widened(down, further)
+        if _tie_distance(_gated(wide, wide_down)) > MARGIN:
+            return wide, wide_down
+    raise ValueError(f"no scale near {down} keeps the table of what is gated off ties")
 
 
-def _nearest_tie(inner, down):
-    """Least distance of an entry of the gate's two tables from the middle between two integers."""
+def _widened(place, step):
+    return np.float32(place[0] * (1 + step / 1000)), place[1]
+
+
+def _gates(inner):
+    """What QLinearSigmoid looks up, before it rounds."""
     scale, zero = inner
-    q = np.arange(256.0) - zero
-    gate = 1 / (1 + np.exp(-np.float64(np.float32(scale * GATE)) * q)) / UNIT
-    gated = q * np.clip(np.rint(gate), 0, 255) * np.float64(scale * UNIT / down[0]) + down[1]
-    return min(np.abs(table - np.floor(table) - 0.5).min() for table in (gate, gated))
+    return 1 / (1 + np.exp(-np.float64(np.float32(scale * GATE)) * (np.arange(256.0) - zero))) / UNIT
+
+
+def _gated(inner, down):
+    """What QLinearMul makes of it, before it rounds."""
+    scale, zero = inner
+    gates = np.clip(np.rint(_gates(inner)), 0, 255)
+    return (np.arange(256.0) - zero) * gates * np.float64(scale * UNIT / down[0]) + down[1]
+
+
+def _tie_distance(table):
+    """Least distance of an entry from the middle between two integers."""
+    return np.abs(table - np.floor(table) - 0.5).min()
 
 
 def _head(g, x, p, place):
