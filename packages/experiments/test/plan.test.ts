@@ -58,6 +58,7 @@ async function planHpa(metric = { name: 'cpu', target: { type: 'Utilization', av
   return { ...(await plan('deployment', { resources: ['hpa.yaml'] })), deployment: `my-${name}` };
 }
 
+// part: kserve
 const planService = (predictor: object) =>
   plan('inference-service', {
     patches: [
@@ -67,6 +68,7 @@ const planService = (predictor: object) =>
       },
     ],
   });
+// /part
 
 /** A cluster with metrics and room, where kubectl renders these objects. */
 function cluster(manifests: readonly Manifest[]) {
@@ -123,6 +125,7 @@ describe.skipIf(!hasKubectl)('an overlay that is a folder and nothing else', () 
     expect(experiment.settings).toBeUndefined();
   });
 
+  // part: kserve
   test.each([
     ['concurrency', { scaleMetric: 'concurrency', scaleTarget: 10, minReplicas: 1 }, { scenario: 'users', peak: 2 }],
     ['requests/s', { scaleMetric: 'rps', scaleTarget: 50 }, { scenario: 'rate', amount: 'RATE', load: { users: 140 } }],
@@ -132,6 +135,7 @@ describe.skipIf(!hasKubectl)('an overlay that is a folder and nothing else', () 
     expect(experiment).toMatchObject({ ...expected, settings: { API: 'kserve' } });
     expect(experiment.scaling.kind).toBe('KnativePodAutoscaler');
   });
+  // /part
 
   test.each([
     ['no autoscaler', () => plan('deployment'), 'No autoscaler acts on the objects'],
