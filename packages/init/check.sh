@@ -20,10 +20,11 @@ try() { # NAME, words that are not to be left, options of init
   rm -rf "${work:?}/$name"
 }
 
+marks='(//|#|<!--) part: [a-z-]+'
 try renamed 'app-fastify|custom-model|inference-server|@repo' \
   --name reviews --model sentiments --image reviews-server --scope acme --registry registry.example.com/acme
-try least 'part: [a-z-]+' --minimal
-try without-kserve 'part: [a-z-]+' --without kserve
+try least "$marks" --minimal
+try without-kserve "$marks" --without kserve
 
 echo "init: $passed passed, $failed failed"
 [ $failed = 0 ]
