@@ -41,7 +41,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
     this.#queue = new BatchQueue({ ...options, maxBatchSize });
     pool.onFree = () => this.#dispatch();
     if (options.workers === undefined) {
-      this.#limitTimer = setInterval(() => this.#followLimit(), LIMIT_PERIOD_MS).unref();
+      this.#limitTimer = setTimeout(() => this.#followLimit(), LIMIT_PERIOD_MS).unref();
     }
   }
 
@@ -106,7 +106,7 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
       });
     }
     clearTimeout(this.#timer);
-    clearInterval(this.#limitTimer);
+    clearTimeout(this.#limitTimer);
     await this.#pool.close();
   }
 
@@ -124,6 +124,8 @@ export class OnnxPredictor<Instance, Prediction> implements Predictor<Instance, 
       this.#options.observer?.workerLost?.(error as Error);
     }
     if (this.#pool.size !== before) this.#options.observer?.resized?.(this.#pool.size);
+    // Not by an interval: a large model takes longer to load.
+    if (!this.#closed) this.#limitTimer?.refresh();
   }
 
   /** An empty queue takes any request: one that is larger than the queue would otherwise be refused for ever. */

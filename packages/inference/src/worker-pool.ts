@@ -7,7 +7,7 @@ const BROKEN_AFTER = 6;
 /** Workers, of which one that dies is replaced. */
 export class WorkerPool {
   #size: number;
-  #resizing: Promise<void> | undefined;
+  #resizing = Promise.resolve();
   /** Called when a worker takes more. */
   onFree: () => void = () => {};
   readonly #threadFile: URL;
@@ -69,14 +69,12 @@ export class WorkerPool {
   }
 
   /**
-   * Starts workers, or lets the surplus finish what they run and end. Does nothing while a resize is going on.
+   * Starts workers, or lets the surplus finish what they run and end. Call it again when that is done.
    * @throws what a thread threw; the pool then keeps the workers it has.
    */
-  async resize(size: number): Promise<void> {
-    this.#resizing ??= this.#resize(size).finally(() => {
-      this.#resizing = undefined;
-    });
-    await this.#resizing;
+  resize(size: number): Promise<void> {
+    this.#resizing = this.#resize(size);
+    return this.#resizing;
   }
 
   /** As `InferenceWorker.run`, on the worker with the least to do. */
