@@ -1,5 +1,5 @@
 import { OnnxPredictor, type PredictorOptions, readModelFolder, tensorTask } from '@repo/inference';
-import { attribute, constant, type Graph, modelFolder, node } from '@repo/inference/testing';
+import { attribute, constant, type Graph, LIMITS, modelFolder, node } from '@repo/inference/testing';
 import { onTestFinished } from 'vitest';
 
 /** Returns a predictor over the tensors of the model in `dir`; it is closed with the test. */
@@ -7,12 +7,7 @@ export async function load(dir: string, options: Partial<PredictorOptions> = {})
   const predictor = await OnnxPredictor.load(
     {
       model: await readModelFolder(dir),
-      workers: 1,
-      maxBatchSize: 8,
-      maxBatchCost: 2048,
-      maxDelayMs: 0,
-      maxQueueCost: 65_536,
-      timeoutMs: 30_000,
+      ...LIMITS,
       ...options,
     },
     tensorTask,

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelFolderError, readModelFolder } from '@repo/inference';
-import { modelFolder, node } from '@repo/inference/testing';
+import { editModelJson as edit, modelFolder, node } from '@repo/inference/testing';
 import { expect, test } from 'vitest';
 import { load } from './load.js';
 
@@ -10,13 +10,6 @@ const graph = {
   outputs: [{ name: 'y', type: 'float32', shape: ['batch', 1] }],
   nodes: [node('Identity', ['x'], ['y'])],
 } as const;
-
-function edit(dir: string, change: (json: Record<string, unknown>) => void): void {
-  const file = join(dir, 'model.json');
-  const json = JSON.parse(readFileSync(file, 'utf8'));
-  change(json);
-  writeFileSync(file, JSON.stringify(json));
-}
 
 test.each<[string, (dir: string) => void, RegExp]>([
   ['without model.json', (dir) => rmSync(join(dir, 'model.json')), /Cannot read .*model\.json \(ENOENT\)/],

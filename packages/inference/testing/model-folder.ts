@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -19,4 +19,12 @@ export function modelFolder(graph: Graph, json: object = {}, files: Readonly<Rec
   const hashes = Object.fromEntries(all.map(([name, content]) => [name, sha256(content)]));
   writeFileSync(join(dir, 'model.json'), JSON.stringify({ name: 'tiny', version: '1', files: hashes, ...json }));
   return dir;
+}
+
+/** Changes the `model.json` of a folder. */
+export function editModelJson(dir: string, change: (json: Record<string, unknown>) => void): void {
+  const file = join(dir, 'model.json');
+  const json = JSON.parse(readFileSync(file, 'utf8'));
+  change(json);
+  writeFileSync(file, JSON.stringify(json));
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { OnnxPredictor, type Predictor, type PredictorOptions, readModelFolder } from '@repo/inference';
+import { LIMITS } from '@repo/inference/testing';
 import { onTestFinished } from 'vitest';
 import { textClassification } from '../src/index.js';
 
@@ -14,12 +15,7 @@ export async function load(
   const predictor = await OnnxPredictor.load(
     {
       model,
-      workers: 1,
-      maxBatchSize: 8,
-      maxBatchCost: 2048,
-      maxDelayMs: 0,
-      maxQueueCost: 65_536,
-      timeoutMs: 30_000,
+      ...LIMITS,
       ...options,
     },
     textClassification(model),

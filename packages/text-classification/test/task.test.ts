@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceError, InvalidInstanceError, ModelFolderError } from '@repo/inference';
-import { attribute, node } from '@repo/inference/testing';
+import { attribute, editModelJson as edit, node } from '@repo/inference/testing';
 import { classifierWithInfinity, type TinyClassifier, tinyClassifier } from '@repo/text-classification/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { load, MODEL_DIR } from './load.js';
@@ -185,12 +185,6 @@ describe('refuses a model folder', () => {
     onTestFinished(() => rmSync(dir, { recursive: true }));
     cpSync(MODEL_DIR, dir, { recursive: true, filter: (file) => !/test|training/.test(file.slice(MODEL_DIR.length)) });
     return dir;
-  }
-  function edit(dir: string, change: (json: Record<string, unknown>) => void): void {
-    const file = join(dir, 'model.json');
-    const json = JSON.parse(readFileSync(file, 'utf8'));
-    change(json);
-    writeFileSync(file, JSON.stringify(json));
   }
 
   test.each<[string, (dir: string) => void, RegExp]>([
